@@ -1,0 +1,378 @@
+"""
+The `hf` dialect (level 2): the dataflow of one location.
+
+Locations and networks are gone: a graph's channels are symbols, an SSA value is an edge, and an
+edge used twice is a tee. Streaming operators handle each element as it comes; blocking ones
+(`fold`, `reduce`, `fold_keyed`, `reduce_keyed`, `sort`, `collect`) emit when their input has ended
+(`emit = at_end`), so everything behind them lies in a later stratum.
+
+Verifier rules
+  HF1  operators stand directly in an `hf.graph`, and use edges of that graph only
+  HF2  a region's arguments and yielded types fit the operator
+  HF3  `filter` yields i1, `filter_map` an i1 and a value, `flat_map` a list
+  HF4  inputs of `union` and `chain` agree in element type
+  HF5  `sort` has a key with an order
+  HF6  keyed operators take edges of pairs
+  HF7  channel names are unique among a graph's inputs, and among its outputs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, i64
+from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, Region, SSAValue, TypeAttribute
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_attr_definition,
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    opt_region_def,
+    prop_def,
+    region_def,
+    result_def,
+    traits_def,
+    var_operand_def,
+)
+from xdsl.parser import AttrParser
+from xdsl.printer import Printer
+from xdsl.traits import IsolatedFromAbove, IsTerminator, NoTerminator, SymbolOpInterface
+
+from hydro_mlir.dialects.guarantees import Order
+
+
+@irdl_attr_definition
+class EdgeType(ParametrizedAttribute, TypeAttribute):
+    """Elements that flow between two operators: `!hf.edge<i64>`, `!hf.edge<i64, unordered>`."""
+
+    name = "hf.edge"
+    element: Attribute
+    order: StringAttr
+
+    def __init__(self, element: Attribute, order: str = Order.ORDERED):
+        super().__init__(element, StringAttr(order))
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        with parser.in_angle_brackets():
+            element = parser.parse_type()
+            order = Order.ORDERED
+            if parser.parse_optional_punctuation(",") is not None:
+                position = parser.pos
+                word = parser.parse_identifier()
+                if word not in list(Order):
+                    parser.raise_error(f"expected ordered or unordered, but got {word}", position)
+                order = Order(word)
+        return [element, StringAttr(order)]
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_attribute(self.element)
+            if self.order.data != Order.ORDERED:
+                printer.print_string(f", {self.order.data}")
+
+
+@irdl_op_definition
+class GraphOp(IRDLOperation):
+    """The graph of one location: `hf.graph @worker members 3 { ... }`."""
+
+    name = "hf.graph"
+    sym_name = prop_def(SymbolNameConstraint())
+    members = prop_def(IntegerAttr)
+    body = region_def("single_block")
+    traits = traits_def(SymbolOpInterface(), NoTerminator(), IsolatedFromAbove())
+    assembly_format = "$sym_name `members` $members attr-dict-with-keyword $body"
+
+    def __init__(self, name: str, members: int, body: Region):
+        super().__init__(
+            properties={"sym_name": StringAttr(name), "members": IntegerAttr(members, i64)}, regions=[body]
+        )
+
+
+@irdl_op_definition
+class YieldOp(IRDLOperation):
+    """The value or values of a region."""
+
+    name = "hf.yield"
+    values = var_operand_def()
+    traits = traits_def(IsTerminator())
+    assembly_format = "$values attr-dict `:` type($values)"
+
+    def __init__(self, *values: SSAValue):
+        super().__init__(operands=[values])
+
+
+# --- sources and sinks ------------------------------------------------------------------------
+
+
+@irdl_op_definition
+class SourceIterOp(IRDLOperation):
+    """Constant elements, emitted once. Tuples are nested arrays."""
+
+    name = "hf.source_iter"
+    values = prop_def(ArrayAttr)
+    result = result_def(EdgeType)
+    assembly_format = "$values attr-dict `:` type($result)"
+
+    def __init__(self, values: ArrayAttr, type_: EdgeType):
+        super().__init__(properties={"values": values}, result_types=[type_])
+
+
+@irdl_op_definition
+class SourceFileOp(IRDLOperation):
+    """A UTF-8 text file, cut by `line` or by `block` (see `hfplus.source_file`)."""
+
+    name = "hf.source_file"
+    path = prop_def(StringAttr)
+    by = prop_def(StringAttr)
+    result = result_def(EdgeType)
+    assembly_format = "$path `by` $by attr-dict `:` type($result)"
+
+    def __init__(self, path: str, by: str, type_: EdgeType):
+        super().__init__(properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_])
+
+
+@irdl_op_definition
+class SourceChannelOp(IRDLOperation):
+    """Elements that other members send; with `keyed`, pairs of sender and element."""
+
+    name = "hf.source_channel"
+    channel = prop_def(SymbolRefAttr)
+    sender = prop_def(SymbolRefAttr)
+    keyed = prop_def(IntegerAttr)
+    result = result_def(EdgeType)
+    assembly_format = "$channel `from` $sender `keyed` $keyed attr-dict `:` type($result)"
+
+    def __init__(self, channel: str, sender: str, keyed: bool, type_: EdgeType):
+        super().__init__(
+            properties={
+                "channel": SymbolRefAttr(channel), "sender": SymbolRefAttr(sender),
+                "keyed": IntegerAttr(int(keyed), 1),
+            },
+            result_types=[type_],
+        )
+
+
+@irdl_op_definition
+class DestChannelOp(IRDLOperation):
+    """Send every element. `routing` as in `hfplus.net`; `key` only for `partition`."""
+
+    name = "hf.dest_channel"
+    routing = prop_def(StringAttr)
+    channel = prop_def(SymbolRefAttr)
+    receiver = prop_def(SymbolRefAttr)
+    operand = operand_def(EdgeType)
+    key = opt_region_def()
+    assembly_format = "$routing $operand `channel` $channel `to` $receiver (`key` $key^)? attr-dict `:` type($operand)"
+
+    def __init__(self, routing: str, channel: str, receiver: str, operand: SSAValue, key: Region | None = None):
+        super().__init__(
+            operands=[operand],
+            properties={
+                "routing": StringAttr(routing), "channel": SymbolRefAttr(channel),
+                "receiver": SymbolRefAttr(receiver),
+            },
+            regions=[[] if key is None else [key]],
+        )
+
+
+@irdl_op_definition
+class DestSinkOp(IRDLOperation):
+    """Hand every element to a Python function at the edge."""
+
+    name = "hf.dest_sink"
+    callback = prop_def(SymbolRefAttr)
+    operand = operand_def(EdgeType)
+    assembly_format = "$callback $operand attr-dict `:` type($operand)"
+
+    def __init__(self, callback: str, operand: SSAValue):
+        super().__init__(operands=[operand], properties={"callback": SymbolRefAttr(callback)})
+
+
+@irdl_op_definition
+class NullOp(IRDLOperation):
+    """Drop every element."""
+
+    name = "hf.null"
+    operand = operand_def(EdgeType)
+    assembly_format = "$operand attr-dict `:` type($operand)"
+
+    def __init__(self, operand: SSAValue):
+        super().__init__(operands=[operand])
+
+
+# --- streaming operators ------------------------------------------------------------------------
+
+
+class ElementwiseOp(IRDLOperation):
+    """A function of one element. The region has one argument and yields as the operator says."""
+
+    operand = operand_def(EdgeType)
+    body = region_def()
+    result = result_def(EdgeType)
+    assembly_format = "$operand $body attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, body: Region, type_: EdgeType):
+        super().__init__(operands=[operand], regions=[body], result_types=[type_])
+
+
+@irdl_op_definition
+class MapOp(ElementwiseOp):
+    """One element out for each element in: `hf.yield %y`."""
+
+    name = "hf.map"
+
+
+@irdl_op_definition
+class FilterOp(ElementwiseOp):
+    """Keep elements for which the region yields true."""
+
+    name = "hf.filter"
+
+
+@irdl_op_definition
+class FilterMapOp(ElementwiseOp):
+    """`hf.yield %keep, %y`: %y where %keep holds, else nothing."""
+
+    name = "hf.filter_map"
+
+
+@irdl_op_definition
+class FlatMapOp(ElementwiseOp):
+    """Every element of the list that the region yields."""
+
+    name = "hf.flat_map"
+
+
+class MergeOp(IRDLOperation):
+    """Several inputs of one element type, one output."""
+
+    inputs = var_operand_def(EdgeType)
+    result = result_def(EdgeType)
+    assembly_format = "$inputs attr-dict `:` type($inputs) `->` type($result)"
+
+    def __init__(self, inputs: Sequence[SSAValue], type_: EdgeType):
+        super().__init__(operands=[inputs], result_types=[type_])
+
+
+@irdl_op_definition
+class UnionOp(MergeOp):
+    """Elements of all inputs as they come."""
+
+    name = "hf.union"
+
+
+@irdl_op_definition
+class ChainOp(MergeOp):
+    """All elements of the first input, then of the next; an input waits for the end of those before it."""
+
+    name = "hf.chain"
+
+
+@irdl_op_definition
+class LimitOp(IRDLOperation):
+    """The first `count` elements."""
+
+    name = "hf.limit"
+    count = prop_def(IntegerAttr)
+    operand = operand_def(EdgeType)
+    result = result_def(EdgeType)
+    assembly_format = "$count $operand attr-dict `:` type($operand)  `->` type($result)"
+
+    def __init__(self, count: int, operand: SSAValue):
+        super().__init__(
+            operands=[operand], properties={"count": IntegerAttr(count, i64)}, result_types=[operand.type]
+        )
+
+
+# --- blocking operators --------------------------------------------------------------------------
+
+
+class AggregateOp(IRDLOperation):
+    """Accumulate; the region `step` has arguments accumulator and element, `initial` none."""
+
+    operand = operand_def(EdgeType)
+    emit = prop_def(StringAttr)
+    initial = opt_region_def()
+    step = region_def()
+    result = result_def(EdgeType)
+    assembly_format = "$operand `emit` $emit (`from` $initial^)? `step` $step attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(
+        self, operand: SSAValue, initial: Region | None, step: Region, type_: EdgeType, emit: str = "at_end"
+    ):
+        super().__init__(
+            operands=[operand],
+            properties={"emit": StringAttr(emit)},
+            regions=[[] if initial is None else [initial], step],
+            result_types=[type_],
+        )
+
+
+@irdl_op_definition
+class FoldOp(AggregateOp):
+    """One accumulator of all elements, emitted when the input has ended."""
+
+    name = "hf.fold"
+
+
+@irdl_op_definition
+class ReduceOp(AggregateOp):
+    """As `fold`, from the first element; emits nothing where there was none."""
+
+    name = "hf.reduce"
+
+
+@irdl_op_definition
+class FoldKeyedOp(AggregateOp):
+    """One accumulator per key of an edge of pairs; emits pairs, in order of first arrival of the keys."""
+
+    name = "hf.fold_keyed"
+
+
+@irdl_op_definition
+class ReduceKeyedOp(AggregateOp):
+    """As `fold_keyed`, from the first element of each key."""
+
+    name = "hf.reduce_keyed"
+
+
+@irdl_op_definition
+class CollectOp(IRDLOperation):
+    """All elements as one list, when the input has ended."""
+
+    name = "hf.collect"
+    operand = operand_def(EdgeType)
+    result = result_def(EdgeType)
+    assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, type_: EdgeType):
+        super().__init__(operands=[operand], result_types=[type_])
+
+
+@irdl_op_definition
+class SortOp(IRDLOperation):
+    """All elements in ascending order of the key, when the input has ended. Stable."""
+
+    name = "hf.sort"
+    operand = operand_def(EdgeType)
+    key = region_def()
+    result = result_def(EdgeType)
+    assembly_format = "$operand `by` $key attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, key: Region, type_: EdgeType):
+        super().__init__(operands=[operand], regions=[key], result_types=[type_])
+
+
+BLOCKING = (FoldOp, ReduceOp, FoldKeyedOp, ReduceKeyedOp, CollectOp, SortOp)
+
+Hydroflow = Dialect(
+    "hf",
+    [
+        GraphOp, YieldOp, SourceIterOp, SourceFileOp, SourceChannelOp, DestChannelOp, DestSinkOp, NullOp,
+        MapOp, FilterOp, FilterMapOp, FlatMapOp, UnionOp, ChainOp, LimitOp,
+        FoldOp, ReduceOp, FoldKeyedOp, ReduceKeyedOp, CollectOp, SortOp,
+    ],
+    [EdgeType],
+)

@@ -1,0 +1,588 @@
+"""
+The `hfplus` dialect (level 1): a whole fleet as one program.
+
+Locations are symbols; every SSA value is a live collection at one of them, and its type says
+which, with its guarantees. Types default to unbounded, ordered, once and print what differs:
+`!hfplus.stream<!value.str, @worker, bounded, unordered>`.
+
+Verifier rules (numbers as in the language's reference)
+  V1   operands and results of an op other than `net` have one location
+  V4   `assume`, and interleaving ordered streams, carry a non-empty reason
+  V5   requirements on order, retry and bound hold, and results carry what the rules give
+  V6   each `forward` is completed exactly once, by a value at least as strong, and the path
+       from completion to forward crosses a `net`
+  V8   regions are pure: only arith, math, scf, cf, func and value ops
+  V10  fold and reduce of unordered or repeated input carry a combiner claim
+  V13  channel names are unique, and element types can cross a network
+  V14  keys of a `demux` are members of the destination
+  V16  every collection reaches a sink or a `discard`
+  V17  a location named by a type or an op is declared
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    IntegerAttr,
+    StringAttr,
+    SymbolNameConstraint,
+    SymbolRefAttr,
+    i1,
+    i64,
+)
+from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, Region, SSAValue, TypeAttribute
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_attr_definition,
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    opt_region_def,
+    prop_def,
+    region_def,
+    result_def,
+    traits_def,
+    var_operand_def,
+)
+from xdsl.parser import AttrParser
+from xdsl.printer import Printer
+from xdsl.traits import IsTerminator, SymbolOpInterface
+
+from hydro_mlir.dialects.guarantees import Bound, Order, Retry
+
+# --- types -------------------------------------------------------------------------------------
+
+
+class CollectionType(ParametrizedAttribute, TypeAttribute):
+    """What all live collections share: element types, location, and guarantees."""
+
+    if TYPE_CHECKING:  # declared by each kind, behind its element types
+        location: SymbolRefAttr
+        bound: StringAttr
+        order: StringAttr
+        retry: StringAttr
+
+    ELEMENT_COUNT: ClassVar[int]
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        with parser.in_angle_brackets():
+            elements: list[Attribute] = []
+            for _ in range(cls.ELEMENT_COUNT):
+                elements.append(parser.parse_type())
+                parser.parse_punctuation(",")
+            location = SymbolRefAttr(parser.parse_symbol_name())
+            found = {"bound": Bound.UNBOUNDED, "order": Order.ORDERED, "retry": Retry.ONCE}
+            while parser.parse_optional_punctuation(",") is not None:
+                position = parser.pos
+                word = parser.parse_identifier()
+                for key, kind in (("bound", Bound), ("order", Order), ("retry", Retry)):
+                    if word in list(kind):
+                        found[key] = kind(word)
+                        break
+                else:
+                    words = ", ".join([*Bound, *Order, *Retry])
+                    parser.raise_error(f"expected a guarantee ({words}), but got {word}", position)
+        return [*elements, location, *(StringAttr(found[k]) for k in ("bound", "order", "retry"))]
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            for element in self.element_types:
+                printer.print_attribute(element)
+                printer.print_string(", ")
+            printer.print_symbol_name(self.location.string_value())
+            for value, default in (
+                (self.bound, Bound.UNBOUNDED), (self.order, Order.ORDERED), (self.retry, Retry.ONCE)
+            ):
+                if value.data != default:
+                    printer.print_string(f", {value.data}")
+
+    @property
+    def element_types(self) -> tuple[Attribute, ...]:
+        """One type for streams and singletons, key and value for keyed kinds."""
+        return tuple(self.parameters[: self.ELEMENT_COUNT])
+
+    @property
+    def place(self) -> str:
+        """The name of the location."""
+        return self.location.string_value()
+
+    @classmethod
+    def of(
+        cls,
+        *elements: Attribute,
+        at: str,
+        bound: Bound = Bound.UNBOUNDED,
+        order: Order = Order.ORDERED,
+        retry: Retry = Retry.ONCE,
+    ):
+        """Build a type of this kind from plain names."""
+        return cls(*elements, SymbolRefAttr(at), StringAttr(bound), StringAttr(order), StringAttr(retry))  # type: ignore[call-arg]
+
+    def like(self, kind: type[CollectionType], *elements: Attribute, **changes: str) -> CollectionType:
+        """Another collection with these guarantees, except for `at`, `bound`, `order`, `retry` given."""
+        facts = {"at": self.place, "bound": self.bound.data, "order": self.order.data, "retry": self.retry.data}
+        return kind.of(*elements, **(facts | changes))  # type: ignore[arg-type]
+
+
+@irdl_attr_definition
+class StreamType(CollectionType):
+    """A sequence or multiset of elements that arrives over time."""
+
+    name = "hfplus.stream"
+    ELEMENT_COUNT = 1
+    element: Attribute
+    location: SymbolRefAttr
+    bound: StringAttr
+    order: StringAttr
+    retry: StringAttr
+
+
+@irdl_attr_definition
+class KeyedStreamType(CollectionType):
+    """One stream per key; order is that within a key."""
+
+    name = "hfplus.keyed_stream"
+    ELEMENT_COUNT = 2
+    key: Attribute
+    element: Attribute
+    location: SymbolRefAttr
+    bound: StringAttr
+    order: StringAttr
+    retry: StringAttr
+
+
+@irdl_attr_definition
+class SingletonType(CollectionType):
+    """One value that changes over time; a bounded one is final."""
+
+    name = "hfplus.singleton"
+    ELEMENT_COUNT = 1
+    element: Attribute
+    location: SymbolRefAttr
+    bound: StringAttr
+    order: StringAttr
+    retry: StringAttr
+
+
+@irdl_attr_definition
+class OptionalType(CollectionType):
+    """A value that may be missing, and changes over time."""
+
+    name = "hfplus.optional"
+    ELEMENT_COUNT = 1
+    element: Attribute
+    location: SymbolRefAttr
+    bound: StringAttr
+    order: StringAttr
+    retry: StringAttr
+
+
+@irdl_attr_definition
+class KeyedSingletonType(CollectionType):
+    """One value per key."""
+
+    name = "hfplus.keyed_singleton"
+    ELEMENT_COUNT = 2
+    key: Attribute
+    element: Attribute
+    location: SymbolRefAttr
+    bound: StringAttr
+    order: StringAttr
+    retry: StringAttr
+
+
+# --- locations, sources, sinks --------------------------------------------------------------------
+
+
+@irdl_op_definition
+class LocationOp(IRDLOperation):
+    """A process or a cluster: `hfplus.location @worker cluster 3`."""
+
+    name = "hfplus.location"
+    sym_name = prop_def(SymbolNameConstraint())
+    kind = prop_def(StringAttr)  # "process" | "cluster"
+    size = prop_def(IntegerAttr)
+    traits = traits_def(SymbolOpInterface())
+
+    def __init__(self, name: str, kind: str = "process", size: int = 1):
+        super().__init__(
+            properties={
+                "sym_name": StringAttr(name), "kind": StringAttr(kind), "size": IntegerAttr(size, i64)
+            }
+        )
+
+    @classmethod
+    def parse(cls, parser):
+        name = parser.parse_symbol_name().data
+        position = parser.pos
+        kind = parser.parse_identifier()
+        if kind not in ("process", "cluster"):
+            parser.raise_error(f"expected process or cluster, but got {kind}", position)
+        size = 1 if kind == "process" else parser.parse_integer(allow_negative=False, allow_boolean=False)
+        op = cls(name, kind, size)
+        op.attributes |= parser.parse_optional_attr_dict()
+        return op
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_symbol_name(self.sym_name.data)
+        printer.print_string(f" {self.kind.data}")
+        if self.kind.data == "cluster":
+            printer.print_string(f" {self.size.value.data}")
+        printer.print_op_attributes(self.attributes)
+
+
+@irdl_op_definition
+class SourceIterOp(IRDLOperation):
+    """Constant elements, each member of the location emits all of them.
+
+    `hfplus.source_iter [1, 2] : !hfplus.stream<i64, @leader, bounded>`; tuples are nested arrays.
+    """
+
+    name = "hfplus.source_iter"
+    values = prop_def(ArrayAttr)
+    result = result_def(StreamType)
+    assembly_format = "$values attr-dict `:` type($result)"
+
+    def __init__(self, values: ArrayAttr, type_: StreamType):
+        super().__init__(properties={"values": values}, result_types=[type_])
+
+
+@irdl_op_definition
+class SourceFileOp(IRDLOperation):
+    """A UTF-8 text file, cut as `by` says.
+
+    `line`: lines as Python's text files give them (ends are `\\n`, `\\r\\n`, `\\r`), without ends.
+    `block`: pieces of bounded size, cut between white space; joined they are the text.
+    """
+
+    name = "hfplus.source_file"
+    path = prop_def(StringAttr)
+    by = prop_def(StringAttr)
+    result = result_def(StreamType)
+    assembly_format = "$path `by` $by attr-dict `:` type($result)"
+
+    def __init__(self, path: str, by: str, type_: StreamType):
+        super().__init__(properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_])
+
+
+@irdl_op_definition
+class SinkOp(IRDLOperation):
+    """Hand every element to a Python function at the edge: `hfplus.sink @print_counts %x`.
+
+    Operand: a stream; the function is called with each element (tuples spread).
+    """
+
+    name = "hfplus.sink"
+    callback = prop_def(SymbolRefAttr)
+    operand = operand_def(StreamType)
+    assembly_format = "$callback $operand attr-dict `:` type($operand)"
+
+    def __init__(self, callback: str, operand: SSAValue):
+        super().__init__(operands=[operand], properties={"callback": SymbolRefAttr(callback)})
+
+
+@irdl_op_definition
+class DiscardOp(IRDLOperation):
+    """Say that a collection is left unused on purpose."""
+
+    name = "hfplus.discard"
+    operand = operand_def(CollectionType)
+    assembly_format = "$operand attr-dict `:` type($operand)"
+
+    def __init__(self, operand: SSAValue):
+        super().__init__(operands=[operand])
+
+
+# --- elementwise ------------------------------------------------------------------------------------
+
+
+@irdl_op_definition
+class YieldOp(IRDLOperation):
+    """The value of a region."""
+
+    name = "hfplus.yield"
+    values = var_operand_def()
+    traits = traits_def(IsTerminator())
+    assembly_format = "$values attr-dict `:` type($values)"
+
+    def __init__(self, *values: SSAValue):
+        super().__init__(operands=[values])
+
+
+@irdl_op_definition
+class YieldIfOp(IRDLOperation):
+    """A value if the condition holds, else nothing."""
+
+    name = "hfplus.yield_if"
+    condition = operand_def(i1)
+    value = operand_def()
+    traits = traits_def(IsTerminator())
+    assembly_format = "$condition `,` $value attr-dict `:` type($condition) `,` type($value)"
+
+    def __init__(self, condition: SSAValue, value: SSAValue):
+        super().__init__(operands=[condition, value])
+
+
+@irdl_op_definition
+class YieldAllOp(IRDLOperation):
+    """Every element of a list."""
+
+    name = "hfplus.yield_all"
+    values = operand_def()
+    traits = traits_def(IsTerminator())
+    assembly_format = "$values attr-dict `:` type($values)"
+
+    def __init__(self, values: SSAValue):
+        super().__init__(operands=[values])
+
+
+@irdl_op_definition
+class EachOp(IRDLOperation):
+    """Apply a function to every element; the terminator says what comes out.
+
+    `yield` is map, `yield_if` filter and filter_map, `yield_all` flat_map. The region has one
+    argument, the element; on keyed kinds two, key and element, and the key stays.
+    """
+
+    name = "hfplus.each"
+    operand = operand_def(CollectionType)
+    body = region_def()
+    result = result_def(CollectionType)
+    assembly_format = "$operand $body attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, body: Region, type_: CollectionType):
+        super().__init__(operands=[operand], regions=[body], result_types=[type_])
+
+
+# --- grouping, aggregation ------------------------------------------------------------------------------
+
+
+@irdl_op_definition
+class GroupOp(IRDLOperation):
+    """A stream of pairs as a keyed stream."""
+
+    name = "hfplus.group"
+    operand = operand_def(StreamType)
+    result = result_def(KeyedStreamType)
+    assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, type_: KeyedStreamType):
+        super().__init__(operands=[operand], result_types=[type_])
+
+
+@irdl_op_definition
+class UngroupOp(IRDLOperation):
+    """`entries` (pairs), `values` or `keys` of a keyed collection, in no order across keys.
+
+    Of a keyed singleton it must be bounded, so that every value is final.
+    """
+
+    name = "hfplus.ungroup"
+    form = prop_def(StringAttr)
+    operand = operand_def(CollectionType)
+    result = result_def(StreamType)
+    assembly_format = "$form $operand attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, form: str, operand: SSAValue, type_: StreamType):
+        super().__init__(operands=[operand], properties={"form": StringAttr(form)}, result_types=[type_])
+
+
+@irdl_op_definition
+class FoldOp(IRDLOperation):
+    """Accumulate a stream into a singleton, a keyed stream into a keyed singleton.
+
+    `initial` yields the first accumulator; without it (reduce) the first element is it, and the
+    result of a stream is an optional. `step` has arguments accumulator and element.
+    `combiner` claims what makes order or repeats harmless: `commutative`, `idempotent`, each as
+    `known` (the compiler sees why) or `stated` with the user's reason.
+    """
+
+    name = "hfplus.fold"
+    operand = operand_def(CollectionType)
+    combiner = opt_prop_def(ArrayAttr)  # of strings: "commutative: why", "idempotent: why", "known: sum"
+    initial = opt_region_def()
+    step = region_def()
+    result = result_def(CollectionType)
+    assembly_format = "$operand (`from` $initial^)? `step` $step (`combiner` $combiner^)? attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(
+        self,
+        operand: SSAValue,
+        initial: Region | None,
+        step: Region,
+        type_: CollectionType,
+        combiner: Sequence[str] = (),
+    ):
+        super().__init__(
+            operands=[operand],
+            properties={"combiner": ArrayAttr([StringAttr(c) for c in combiner]) if combiner else None},
+            regions=[[] if initial is None else [initial], step],
+            result_types=[type_],
+        )
+
+
+@irdl_op_definition
+class CollectOp(IRDLOperation):
+    """All elements of an ordered stream as one list."""
+
+    name = "hfplus.collect"
+    operand = operand_def(StreamType)
+    result = result_def(SingletonType)
+    assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, type_: SingletonType):
+        super().__init__(operands=[operand], result_types=[type_])
+
+
+@irdl_op_definition
+class LiftOp(IRDLOperation):
+    """A bounded singleton or optional as a stream of one or no element."""
+
+    name = "hfplus.lift"
+    operand = operand_def(CollectionType)
+    result = result_def(StreamType)
+    assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, type_: StreamType):
+        super().__init__(operands=[operand], result_types=[type_])
+
+
+@irdl_op_definition
+class SortOp(IRDLOperation):
+    """A bounded stream in ascending order of a key; equal keys keep the order they came in."""
+
+    name = "hfplus.sort"
+    operand = operand_def(StreamType)
+    key = region_def()
+    result = result_def(StreamType)
+    assembly_format = "$operand `by` $key attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, key: Region, type_: StreamType):
+        super().__init__(operands=[operand], regions=[key], result_types=[type_])
+
+
+@irdl_op_definition
+class LimitOp(IRDLOperation):
+    """The first `count` elements of an ordered stream."""
+
+    name = "hfplus.limit"
+    count = prop_def(IntegerAttr)
+    operand = operand_def(StreamType)
+    result = result_def(StreamType)
+    assembly_format = "$count $operand attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, count: int, operand: SSAValue):
+        super().__init__(
+            operands=[operand], properties={"count": IntegerAttr(count, i64)}, result_types=[operand.type]
+        )
+
+
+@irdl_op_definition
+class UnionOp(IRDLOperation):
+    """Several streams as one.
+
+    `concat`: all of the first, then the next; all but the last are bounded. `interleave`: as they
+    come; of ordered inputs the result is ordered only with a `reason`.
+    """
+
+    name = "hfplus.union"
+    form = prop_def(StringAttr)
+    reason = opt_prop_def(StringAttr)
+    inputs = var_operand_def(StreamType)
+    result = result_def(StreamType)
+    assembly_format = "$form $inputs (`because` $reason^)? attr-dict `:` type($inputs) `->` type($result)"
+
+    def __init__(self, form: str, inputs: Sequence[SSAValue], type_: StreamType, reason: str | None = None):
+        super().__init__(
+            operands=[inputs],
+            properties={"form": StringAttr(form), "reason": None if reason is None else StringAttr(reason)},
+            result_types=[type_],
+        )
+
+
+@irdl_op_definition
+class AssumeOp(IRDLOperation):
+    """Claim a stronger order or retry guarantee, with the reason why any outcome is fine."""
+
+    name = "hfplus.assume"
+    reason = prop_def(StringAttr)
+    operand = operand_def(CollectionType)
+    result = result_def(CollectionType)
+    assembly_format = "$operand `because` $reason attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, type_: CollectionType, reason: str):
+        super().__init__(operands=[operand], properties={"reason": StringAttr(reason)}, result_types=[type_])
+
+
+# --- network and cycles ------------------------------------------------------------------------------------
+
+
+@irdl_op_definition
+class NetOp(IRDLOperation):
+    """Move a stream to another location; the only op whose operand and result differ in place.
+
+    `routing`: `send` (to a process), `broadcast`, `round_robin`, `partition` (by a hash of the
+    key region's value), `demux` (elements are pairs of member and payload; the payload travels).
+    From a cluster the result is a keyed stream by sender, except for `partition` and `round_robin`
+    which give a stream without order. Boundedness is kept.
+    """
+
+    name = "hfplus.net"
+    routing = prop_def(StringAttr)
+    channel = prop_def(StringAttr)
+    operand = operand_def(StreamType)
+    key = opt_region_def()
+    result = result_def(CollectionType)
+    assembly_format = "$routing $operand `channel` $channel (`key` $key^)? attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(
+        self, routing: str, channel: str, operand: SSAValue, type_: CollectionType, key: Region | None = None
+    ):
+        super().__init__(
+            operands=[operand],
+            properties={"routing": StringAttr(routing), "channel": StringAttr(channel)},
+            regions=[[] if key is None else [key]],
+            result_types=[type_],
+        )
+
+
+@irdl_op_definition
+class ForwardOp(IRDLOperation):
+    """A collection that a later `complete` of the same name defines: closes cycles."""
+
+    name = "hfplus.forward"
+    ref = prop_def(SymbolRefAttr)
+    result = result_def(CollectionType)
+    assembly_format = "$ref attr-dict `:` type($result)"
+
+    def __init__(self, name: str, type_: CollectionType):
+        super().__init__(properties={"ref": SymbolRefAttr(name)}, result_types=[type_])
+
+
+@irdl_op_definition
+class CompleteOp(IRDLOperation):
+    """Define a `forward`."""
+
+    name = "hfplus.complete"
+    ref = prop_def(SymbolRefAttr)
+    operand = operand_def(CollectionType)
+    assembly_format = "$ref $operand attr-dict `:` type($operand)"
+
+    def __init__(self, name: str, operand: SSAValue):
+        super().__init__(operands=[operand], properties={"ref": SymbolRefAttr(name)})
+
+
+HydroflowPlus = Dialect(
+    "hfplus",
+    [
+        LocationOp, SourceIterOp, SourceFileOp, SinkOp, DiscardOp, YieldOp, YieldIfOp, YieldAllOp, EachOp,
+        GroupOp, UngroupOp, FoldOp, CollectOp, LiftOp, SortOp, LimitOp, UnionOp, AssumeOp,
+        NetOp, ForwardOp, CompleteOp,
+    ],
+    [StreamType, KeyedStreamType, SingletonType, OptionalType, KeyedSingletonType],
+)

@@ -1,0 +1,787 @@
+"""
+The `value` dialect: what user functions compute with.
+
+Every user function is a region of `value`, `arith`, `math`, `cf` and `func` ops, so a pass
+can look into it. Integers are `i64`, floats `f64`, booleans `i1`; the types here add text,
+tuples, lists, options and member ids. All ops are pure; the ones in `TRAPPING` can stop the
+location with a trap that names the operator and the user's line.
+
+Verifier rules
+  VAL1  a tuple has as many components as `make` has operands, of the same types
+  VAL2  `get` names a component that exists, and its result has that component's type
+  VAL3  operands of `compare`, `list`, `append` and `concat` agree in type
+  VAL4  `len`, `index`, `slice` and `concat` take text or a list
+  VAL5  a text method exists and is given the operand and result types of its signature
+  VAL6  arithmetic with Python's rules is on `i64` or `f64`, the same type throughout
+  VAL7  `compare lt|le|gt|ge` needs an ordered type: options and lists have none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    IntAttr,
+    StringAttr,
+    SymbolRefAttr,
+    f64,
+    i1,
+    i64,
+)
+from xdsl.ir import Attribute, Dialect, Operation, ParametrizedAttribute, SSAValue, TypeAttribute
+from xdsl.irdl import (
+    AnyOf,
+    BaseAttr,
+    EqAttrConstraint,
+    IRDLOperation,
+    irdl_attr_definition,
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    prop_def,
+    result_def,
+    traits_def,
+    var_operand_def,
+)
+from xdsl.parser import AttrParser
+from xdsl.printer import Printer
+from xdsl.traits import ConstantLike, IsTerminator, Pure
+from xdsl.utils.exceptions import VerifyException
+
+# --- types ---------------------------------------------------------------------------------
+
+
+@irdl_attr_definition
+class TextType(ParametrizedAttribute, TypeAttribute):
+    """Immutable UTF-8 text: a Python `str`. Indexing and length count code points."""
+
+    name = "value.str"
+
+
+@irdl_attr_definition
+class NoneType(ParametrizedAttribute, TypeAttribute):
+    """The type of Python's `None` where nothing else is known about it."""
+
+    name = "value.none_type"
+
+
+@irdl_attr_definition
+class TupleType(ParametrizedAttribute, TypeAttribute):
+    """A fixed number of components, each with its own type: `!value.tuple<i64, !value.str>`."""
+
+    name = "value.tuple"
+    elements: ArrayAttr[Attribute]
+
+    def __init__(self, elements: Sequence[Attribute] | ArrayAttr[Attribute]):
+        super().__init__(elements if isinstance(elements, ArrayAttr) else ArrayAttr(elements))
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        return [ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.ANGLE, parser.parse_type))]
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_list(self.elements.data, printer.print_attribute)
+
+
+class _OneParameterType(ParametrizedAttribute, TypeAttribute):
+    """Shared syntax of the types with one component: `!value.list<T>`, `!value.option<T>`."""
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        with parser.in_angle_brackets():
+            return [parser.parse_type()]
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_attribute(self.parameters[0])
+
+
+@irdl_attr_definition
+class ListType(_OneParameterType):
+    """Any number of elements of one type; immutable once a value is visible to two users."""
+
+    name = "value.list"
+    element: Attribute
+
+
+@irdl_attr_definition
+class OptionType(_OneParameterType):
+    """A value or nothing: Python's `T | None`."""
+
+    name = "value.option"
+    element: Attribute
+
+
+@irdl_attr_definition
+class MemberType(ParametrizedAttribute, TypeAttribute):
+    """The id of one member of a location: `!value.member<@worker>`."""
+
+    name = "value.member"
+    location: SymbolRefAttr
+
+    def __init__(self, location: str | SymbolRefAttr):
+        super().__init__(SymbolRefAttr(location) if isinstance(location, str) else location)
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        with parser.in_angle_brackets():
+            return [SymbolRefAttr(parser.parse_symbol_name())]
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_symbol_name(self.location.string_value())
+
+
+text = TextType()
+
+# --- facts about types that every level asks for --------------------------------------------
+
+
+def type_name(type_: Attribute) -> str:
+    """The Python spelling of a value type, for diagnostics: `tuple[str, int]`."""
+    if type_ == i64:
+        return "int"
+    if type_ == f64:
+        return "float"
+    if type_ == i1:
+        return "bool"
+    if isinstance(type_, TextType):
+        return "str"
+    if isinstance(type_, NoneType):
+        return "None"
+    if isinstance(type_, TupleType):
+        return f"tuple[{', '.join(type_name(e) for e in type_.elements)}]"
+    if isinstance(type_, ListType):
+        return f"list[{type_name(type_.element)}]"
+    if isinstance(type_, OptionType):
+        return f"{type_name(type_.element)} | None"
+    if isinstance(type_, MemberType):
+        return f"Member[{type_.location.string_value()}]"
+    return str(type_)
+
+
+def is_value_type(type_: Attribute) -> bool:
+    """Whether values of the type can be computed with, kept in state and sent over a network."""
+    if isinstance(type_, TupleType):
+        return all(is_value_type(e) for e in type_.elements)
+    if isinstance(type_, ListType | OptionType):
+        return is_value_type(type_.element)
+    return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType)
+
+
+def is_ordered(type_: Attribute) -> bool:
+    """Whether `<` is defined on the type."""
+    if isinstance(type_, TupleType):
+        return all(is_ordered(e) for e in type_.elements)
+    return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType)
+
+
+def _require(condition: bool, rule: str, expected: str, got: str) -> None:
+    if not condition:
+        raise VerifyException(f"[{rule}] expected {expected}, but got {got}")
+
+
+# --- ops: composing and taking apart ----------------------------------------------------------
+
+
+@irdl_op_definition
+class ConstantOp(IRDLOperation):
+    """A constant text: `value.constant "hello"`. Numbers use `arith.constant`."""
+
+    name = "value.constant"
+    value = prop_def(StringAttr)
+    result = result_def(TextType)
+    traits = traits_def(Pure(), ConstantLike())
+    assembly_format = "$value attr-dict"
+
+    def __init__(self, value: str):
+        super().__init__(properties={"value": StringAttr(value)}, result_types=[text])
+
+
+@irdl_op_definition
+class MakeOp(IRDLOperation):
+    """Build a tuple: `value.make (%a, %b) : !value.tuple<i64, i64>`."""
+
+    name = "value.make"
+    components = var_operand_def()
+    result = result_def(TupleType)
+    traits = traits_def(Pure())
+
+    def __init__(self, components: Sequence[SSAValue]):
+        super().__init__(operands=[components], result_types=[TupleType([c.type for c in components])])
+
+    @classmethod
+    def parse(cls, parser):
+        unresolved = parser.parse_comma_separated_list(
+            parser.Delimiter.PAREN, parser.parse_unresolved_operand
+        )
+        attributes = parser.parse_optional_attr_dict()
+        parser.parse_punctuation(":")
+        position = parser.pos
+        type_ = parser.parse_type()
+        if not isinstance(type_, TupleType) or len(type_.elements) != len(unresolved):
+            parser.raise_error(
+                f"[VAL1] expected a tuple type of {len(unresolved)} components, but got {type_name(type_)}",
+                position,
+            )
+        op = cls(parser.resolve_operands(unresolved, type_.elements.data, position))
+        op.attributes |= attributes
+        return op
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" (")
+        printer.print_list(self.components, printer.print_operand)
+        printer.print_string(")")
+        printer.print_op_attributes(self.attributes)
+        printer.print_string(" : ")
+        printer.print_attribute(self.result.type)
+
+    def verify_(self) -> None:
+        got = [c.type for c in self.components]
+        _require(
+            isinstance(self.result.type, TupleType) and list(self.result.type.elements) == got,
+            "VAL1", type_name(TupleType(got)), type_name(self.result.type),
+        )
+
+
+@irdl_op_definition
+class GetOp(IRDLOperation):
+    """Component `index` of a tuple: `value.get %t[1] : !value.tuple<i64, !value.str>`."""
+
+    name = "value.get"
+    operand = operand_def(TupleType)
+    index = prop_def(IntAttr)
+    result = result_def()
+    traits = traits_def(Pure())
+
+    def __init__(self, operand: SSAValue, index: int):
+        assert isinstance(operand.type, TupleType)
+        super().__init__(
+            operands=[operand],
+            properties={"index": IntAttr(index)},
+            result_types=[operand.type.elements.data[index]],
+        )
+
+    @classmethod
+    def parse(cls, parser):
+        operand = parser.parse_unresolved_operand()
+        with parser.in_square_brackets():
+            position = parser.pos
+            index = parser.parse_integer(allow_negative=False, allow_boolean=False)
+        attributes = parser.parse_optional_attr_dict()
+        parser.parse_punctuation(":")
+        type_ = parser.parse_type()
+        if not isinstance(type_, TupleType) or index >= len(type_.elements):
+            parser.raise_error(
+                f"[VAL2] expected a tuple type with component {index}, but got {type_name(type_)}", position
+            )
+        op = cls(parser.resolve_operand(operand, type_), index)
+        op.attributes |= attributes
+        return op
+
+    def print(self, printer: Printer) -> None:
+        printer.print_string(" ")
+        printer.print_operand(self.operand)
+        printer.print_string(f"[{self.index.data}]")
+        printer.print_op_attributes(self.attributes)
+        printer.print_string(" : ")
+        printer.print_attribute(self.operand.type)
+
+    def verify_(self) -> None:
+        elements = self.operand.type.elements.data  # type: ignore[union-attr]
+        _require(
+            self.index.data < len(elements) and elements[self.index.data] == self.result.type,
+            "VAL2", f"a component {self.index.data} of type {type_name(self.result.type)}",
+            type_name(self.operand.type),
+        )
+
+
+@irdl_op_definition
+class NoneOp(IRDLOperation):
+    """The empty option: `value.none : !value.option<i64>`."""
+
+    name = "value.none"
+    result = result_def(AnyOf((BaseAttr(OptionType), BaseAttr(NoneType))))
+    traits = traits_def(Pure())
+    assembly_format = "attr-dict `:` type($result)"
+
+    def __init__(self, type_: Attribute):
+        super().__init__(result_types=[type_])
+
+
+@irdl_op_definition
+class SomeOp(IRDLOperation):
+    """An option that holds a value: `value.some %x : !value.option<i64>`."""
+
+    name = "value.some"
+    operand = operand_def()
+    result = result_def(OptionType)
+    traits = traits_def(Pure())
+    assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue):
+        super().__init__(operands=[operand], result_types=[OptionType(operand.type)])
+
+
+@irdl_op_definition
+class IsSomeOp(IRDLOperation):
+    """Whether an option holds a value."""
+
+    name = "value.is_some"
+    operand = operand_def(OptionType)
+    result = result_def(i1)
+    traits = traits_def(Pure())
+    assembly_format = "$operand attr-dict `:` type($operand)"
+
+    def __init__(self, operand: SSAValue):
+        super().__init__(operands=[operand], result_types=[i1])
+
+
+@irdl_op_definition
+class PayloadOp(IRDLOperation):
+    """What an option holds; all bits zero where it is empty, so guard it with `is_some`."""
+
+    name = "value.payload"
+    operand = operand_def(OptionType)
+    result = result_def()
+    traits = traits_def(Pure())
+    assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue):
+        assert isinstance(operand.type, OptionType)
+        super().__init__(operands=[operand], result_types=[operand.type.element])
+
+
+@irdl_op_definition
+class ListOp(IRDLOperation):
+    """A list of the operands: `value.list %a, %b : !value.list<i64>`."""
+
+    name = "value.list"
+    elements = var_operand_def()
+    result = result_def(ListType)
+    traits = traits_def(Pure())
+    assembly_format = "`(` $elements `:` type($elements) `)` attr-dict `:` type($result)"
+
+    def __init__(self, elements: Sequence[SSAValue], type_: ListType):
+        super().__init__(operands=[elements], result_types=[type_])
+
+    def verify_(self) -> None:
+        for element in self.elements:
+            _require(
+                element.type == self.result.type.element,  # type: ignore[union-attr]
+                "VAL3", type_name(self.result.type.element), type_name(element.type),  # type: ignore[union-attr]
+            )
+
+
+@irdl_op_definition
+class AppendOp(IRDLOperation):
+    """The list with one more element. Linear: the operand list is not used again."""
+
+    name = "value.append"
+    operand = operand_def(ListType)
+    element = operand_def()
+    result = result_def(ListType)
+    traits = traits_def(Pure())
+    assembly_format = "$operand `,` $element attr-dict `:` type($operand) `,` type($element) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, element: SSAValue):
+        super().__init__(operands=[operand, element], result_types=[operand.type])
+
+    def verify_(self) -> None:
+        expected = ListType(self.element.type)
+        _require(self.operand.type == expected == self.result.type, "VAL3", type_name(expected), type_name(self.operand.type))
+
+
+# --- ops: sequences and text -------------------------------------------------------------------
+
+
+def _require_sequence(value: SSAValue) -> None:
+    _require(isinstance(value.type, TextType | ListType), "VAL4", "str or a list", type_name(value.type))
+
+
+@irdl_op_definition
+class LenOp(IRDLOperation):
+    """Code points of a text, or elements of a list. O(1), but O(n) for text that is not ASCII."""
+
+    name = "value.len"
+    operand = operand_def()
+    result = result_def(i64)
+    traits = traits_def(Pure())
+    assembly_format = "$operand attr-dict `:` type($operand)"
+
+    def __init__(self, operand: SSAValue):
+        super().__init__(operands=[operand], result_types=[i64])
+
+    def verify_(self) -> None:
+        _require_sequence(self.operand)
+
+
+@irdl_op_definition
+class IndexOp(IRDLOperation):
+    """Element at an index, negative from the end; traps where there is none."""
+
+    name = "value.index"
+    operand = operand_def()
+    position = operand_def(i64)
+    result = result_def()
+    traits = traits_def(Pure())
+    assembly_format = "$operand `[` $position `]` attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, position: SSAValue):
+        result = operand.type.element if isinstance(operand.type, ListType) else operand.type
+        super().__init__(operands=[operand, position], result_types=[result])
+
+    def verify_(self) -> None:
+        _require_sequence(self.operand)
+
+
+@irdl_op_definition
+class SliceOp(IRDLOperation):
+    """Elements from `start` to before `stop`, both clamped as in Python."""
+
+    name = "value.slice"
+    operand = operand_def()
+    start = operand_def(i64)
+    stop = operand_def(i64)
+    result = result_def()
+    traits = traits_def(Pure())
+    assembly_format = "$operand `[` $start `:` $stop `]` attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, start: SSAValue, stop: SSAValue):
+        super().__init__(operands=[operand, start, stop], result_types=[operand.type])
+
+    def verify_(self) -> None:
+        _require_sequence(self.operand)
+
+
+@irdl_op_definition
+class ConcatOp(IRDLOperation):
+    """Two texts or two lists, one after the other."""
+
+    name = "value.concat"
+    left = operand_def()
+    right = operand_def()
+    result = result_def()
+    traits = traits_def(Pure())
+    assembly_format = "$left `,` $right attr-dict `:` type($left) `,` type($right) `->` type($result)"
+
+    def __init__(self, left: SSAValue, right: SSAValue):
+        super().__init__(operands=[left, right], result_types=[left.type])
+
+    def verify_(self) -> None:
+        _require_sequence(self.left)
+        _require(self.left.type == self.right.type == self.result.type, "VAL3", type_name(self.left.type), type_name(self.right.type))
+
+
+@irdl_op_definition
+class ContainsOp(IRDLOperation):
+    """Whether a list has an equal element, or a text has another within it."""
+
+    name = "value.contains"
+    operand = operand_def()
+    element = operand_def()
+    result = result_def(i1)
+    traits = traits_def(Pure())
+    assembly_format = "$operand `,` $element attr-dict `:` type($operand) `,` type($element)"
+
+    def __init__(self, operand: SSAValue, element: SSAValue):
+        super().__init__(operands=[operand, element], result_types=[i1])
+
+    def verify_(self) -> None:
+        _require_sequence(self.operand)
+
+
+TEXT_LIST = ListType(text)
+
+# Name → (types of the arguments behind the text itself, result). As Python's `str` methods.
+TEXT_METHODS: dict[str, tuple[tuple[Attribute, ...], Attribute]] = {
+    "lower": ((), text),
+    "upper": ((), text),
+    "split": ((), TEXT_LIST),
+    "split_on": ((text,), TEXT_LIST),
+    "splitlines": ((), TEXT_LIST),
+    "strip": ((), text),
+    "lstrip": ((), text),
+    "rstrip": ((), text),
+    "startswith": ((text,), i1),
+    "endswith": ((text,), i1),
+    "find": ((text,), i64),
+    "count": ((text,), i64),
+    "replace": ((text, text), text),
+    "join": ((TEXT_LIST,), text),
+    "isdigit": ((), i1),
+    "isalpha": ((), i1),
+    "isspace": ((), i1),
+    "repeat": ((i64,), text),
+    "ord": ((), i64),
+}
+
+
+@irdl_op_definition
+class TextOp(IRDLOperation):
+    """A method of `str`: `value.text "lower"(%s) : (!value.str) -> !value.str`."""
+
+    name = "value.text"
+    method = prop_def(StringAttr)
+    arguments = var_operand_def()
+    result = result_def()
+    traits = traits_def(Pure())
+    assembly_format = "$method `(` $arguments `)` attr-dict `:` functional-type($arguments, $result)"
+
+    def __init__(self, method: str, arguments: Sequence[SSAValue]):
+        super().__init__(
+            operands=[arguments],
+            properties={"method": StringAttr(method)},
+            result_types=[TEXT_METHODS[method][1]],
+        )
+
+    def verify_(self) -> None:
+        signature = TEXT_METHODS.get(self.method.data)
+        _require(signature is not None, "VAL5", f"one of {', '.join(sorted(TEXT_METHODS))}", self.method.data)
+        assert signature is not None
+        expected = (text, *signature[0], signature[1])
+        got = (*(a.type for a in self.arguments), self.result.type)
+        _require(
+            expected == got, "VAL5",
+            f"`{self.method.data}` on ({', '.join(map(type_name, expected[:-1]))})",
+            f"({', '.join(map(type_name, got[:-1]))}) -> {type_name(got[-1])}",
+        )
+
+
+@irdl_op_definition
+class ToTextOp(IRDLOperation):
+    """`str(x)`, `repr(x)` if `repr` is set, or `format(x, spec)` with Python's format language."""
+
+    name = "value.to_text"
+    operand = operand_def()
+    form = prop_def(StringAttr)  # "str", "repr", or "format"
+    spec = opt_prop_def(StringAttr)
+    result = result_def(TextType)
+    traits = traits_def(Pure())
+    assembly_format = "$form ($spec^)? $operand attr-dict `:` type($operand)"
+
+    def __init__(self, operand: SSAValue, form: str = "str", spec: str | None = None):
+        super().__init__(
+            operands=[operand],
+            properties={"form": StringAttr(form), "spec": None if spec is None else StringAttr(spec)},
+            result_types=[text],
+        )
+
+
+@irdl_op_definition
+class ParseOp(IRDLOperation):
+    """`int(text)` or `float(text)`, by the result's type; traps where Python raises ValueError."""
+
+    name = "value.parse"
+    operand = operand_def(TextType)
+    result = result_def(AnyOf((EqAttrConstraint(i64), EqAttrConstraint(f64))))
+    traits = traits_def(Pure())
+    assembly_format = "$operand attr-dict `:` type($result)"
+
+    def __init__(self, operand: SSAValue, type_: Attribute):
+        super().__init__(operands=[operand], result_types=[type_])
+
+
+# --- ops: comparison, hash, Python arithmetic ------------------------------------------------
+
+COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+
+
+@irdl_op_definition
+class CompareOp(IRDLOperation):
+    """Compare two values of one type, structurally: `value.compare lt %a, %b : !value.str`."""
+
+    name = "value.compare"
+    predicate = prop_def(StringAttr)
+    left = operand_def()
+    right = operand_def()
+    result = result_def(i1)
+    traits = traits_def(Pure())
+    assembly_format = "$predicate $left `,` $right attr-dict `:` type($left) `,` type($right)"
+
+    def __init__(self, predicate: str, left: SSAValue, right: SSAValue):
+        super().__init__(
+            operands=[left, right], properties={"predicate": StringAttr(predicate)}, result_types=[i1]
+        )
+
+    def verify_(self) -> None:
+        _require(self.predicate.data in COMPARISONS, "VAL7", f"one of {', '.join(COMPARISONS)}", self.predicate.data)
+        _require(self.left.type == self.right.type, "VAL3", type_name(self.left.type), type_name(self.right.type))
+        if self.predicate.data not in ("eq", "ne"):
+            _require(is_ordered(self.left.type), "VAL7", "a type with an order", type_name(self.left.type))
+
+
+@irdl_op_definition
+class HashOp(IRDLOperation):
+    """The documented, fixed 64-bit hash of a value (see `dialects/stable_hash.py`)."""
+
+    name = "value.hash"
+    operand = operand_def()
+    result = result_def(i64)
+    traits = traits_def(Pure())
+    assembly_format = "$operand attr-dict `:` type($operand)"
+
+    def __init__(self, operand: SSAValue):
+        super().__init__(operands=[operand], result_types=[i64])
+
+
+class _BinaryOp(IRDLOperation):
+    """Arithmetic with Python's meaning where `arith` has another one."""
+
+    left = operand_def()
+    right = operand_def()
+    result = result_def()
+    traits = traits_def(Pure())
+    assembly_format: ClassVar[str] = "$left `,` $right attr-dict `:` type($left) `,` type($right) `->` type($result)"
+
+    def __init__(self, left: SSAValue, right: SSAValue):
+        super().__init__(operands=[left, right], result_types=[left.type])
+
+    def verify_(self) -> None:
+        types = {self.left.type, self.right.type, self.result.type}
+        _require(
+            len(types) == 1 and types <= {i64, f64}, "VAL6", "int or float on both sides and as result",
+            ", ".join(type_name(v.type) for v in (self.left, self.right, self.result)),
+        )
+
+
+@irdl_op_definition
+class FloorDivOp(_BinaryOp):
+    """`a // b`: rounds down; traps on zero, and on the most negative integer by -1."""
+
+    name = "value.floordiv"
+
+
+@irdl_op_definition
+class ModOp(_BinaryOp):
+    """`a % b`: has the sign of `b`; traps on zero."""
+
+    name = "value.mod"
+
+
+@irdl_op_definition
+class DivOp(_BinaryOp):
+    """`a / b` on floats; traps on zero, as Python does."""
+
+    name = "value.div"
+
+
+@irdl_op_definition
+class PowOp(_BinaryOp):
+    """`a ** b`; on integers a negative exponent traps."""
+
+    name = "value.pow"
+
+
+@irdl_op_definition
+class ShiftLeftOp(_BinaryOp):
+    """`a << b` on integers; traps on a negative count, 0 from 64 on."""
+
+    name = "value.shl"
+
+
+@irdl_op_definition
+class ShiftRightOp(_BinaryOp):
+    """`a >> b` on integers, arithmetic; traps on a negative count, sign from 64 on."""
+
+    name = "value.shr"
+
+
+@irdl_op_definition
+class TruncateOp(IRDLOperation):
+    """`int(x)` of a float; traps on NaN and on what 64 bits cannot hold."""
+
+    name = "value.truncate"
+    operand = operand_def(f64)
+    result = result_def(i64)
+    traits = traits_def(Pure())
+    assembly_format = "$operand attr-dict"
+
+    def __init__(self, operand: SSAValue):
+        super().__init__(operands=[operand], result_types=[i64])
+
+
+# --- ops: members and traps --------------------------------------------------------------------
+
+
+@irdl_op_definition
+class SelfOp(IRDLOperation):
+    """The id of the member that runs this function: `value.self : !value.member<@worker>`."""
+
+    name = "value.self"
+    result = result_def(MemberType)
+    traits = traits_def(Pure())
+    assembly_format = "attr-dict `:` type($result)"
+
+    def __init__(self, type_: MemberType):
+        super().__init__(result_types=[type_])
+
+
+@irdl_op_definition
+class MemberOp(IRDLOperation):
+    """The member with an index: `value.member %i : !value.member<@worker>`."""
+
+    name = "value.member_at"
+    index = operand_def(i64)
+    result = result_def(MemberType)
+    traits = traits_def(Pure())
+    assembly_format = "$index attr-dict `:` type($result)"
+
+    def __init__(self, index: SSAValue, type_: MemberType):
+        super().__init__(operands=[index], result_types=[type_])
+
+
+@irdl_op_definition
+class MemberIndexOp(IRDLOperation):
+    """The index of a member, from 0."""
+
+    name = "value.member_index"
+    operand = operand_def(MemberType)
+    result = result_def(i64)
+    traits = traits_def(Pure())
+    assembly_format = "$operand attr-dict `:` type($operand)"
+
+    def __init__(self, operand: SSAValue):
+        super().__init__(operands=[operand], result_types=[i64])
+
+
+@irdl_op_definition
+class TrapOp(IRDLOperation):
+    """End the tick: a user's `assert` or `raise` that is reached."""
+
+    name = "value.trap"
+    message = prop_def(StringAttr)
+    traits = traits_def(IsTerminator())
+    assembly_format = "$message attr-dict"
+
+    def __init__(self, message: str):
+        super().__init__(properties={"message": StringAttr(message)})
+
+
+# Ops that can trap, with Python's name for what went wrong.
+TRAPPING: dict[type[Operation], str] = {
+    FloorDivOp: "ZeroDivisionError: division by zero",
+    ModOp: "ZeroDivisionError: modulo by zero",
+    DivOp: "ZeroDivisionError: division by zero",
+    PowOp: "ValueError: negative exponent of an int",
+    ShiftLeftOp: "ValueError: negative shift count",
+    ShiftRightOp: "ValueError: negative shift count",
+    IndexOp: "IndexError: index out of range",
+    ParseOp: "ValueError: invalid literal",
+    TruncateOp: "OverflowError: float is no 64-bit integer",
+    TrapOp: "AssertionError",
+}
+
+Value = Dialect(
+    "value",
+    [
+        ConstantOp, MakeOp, GetOp, NoneOp, SomeOp, IsSomeOp, PayloadOp, ListOp, AppendOp,
+        LenOp, IndexOp, SliceOp, ConcatOp, ContainsOp, TextOp, ToTextOp, ParseOp,
+        CompareOp, HashOp, FloorDivOp, ModOp, DivOp, PowOp, ShiftLeftOp, ShiftRightOp, TruncateOp,
+        SelfOp, MemberOp, MemberIndexOp, TrapOp,
+    ],
+    [TextType, NoneType, TupleType, ListType, OptionType, MemberType],
+)
