@@ -31,6 +31,12 @@ class Retry(StrEnum):
     REPEATED = "repeated"
 
 
+# The words of the dialects' custom syntax that two levels share.
+ROUTINGS = ("send", "broadcast", "round_robin", "partition", "demux")
+FILE_UNITS = ("line", "block")
+EMISSIONS = ("at_end",)
+
+
 def weaker_bound(*bounds: Bound) -> Bound:
     """Bounded only if every input is."""
     return Bound.UNBOUNDED if Bound.UNBOUNDED in bounds else Bound.BOUNDED

@@ -19,6 +19,7 @@ Verifier rules
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, i64
 from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, Region, SSAValue, TypeAttribute
@@ -39,7 +40,8 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, NoTerminator, SymbolOpInterface
 
-from hydro_mlir.dialects.guarantees import Order
+from hydro_mlir.dialects.guarantees import EMISSIONS, FILE_UNITS, ROUTINGS, Order
+from hydro_mlir.dialects.keywords import Keyword, verify_keywords
 
 
 @irdl_attr_definition
@@ -79,7 +81,7 @@ class GraphOp(IRDLOperation):
 
     name = "hf.graph"
     sym_name = prop_def(SymbolNameConstraint())
-    members = prop_def(IntegerAttr)
+    members = prop_def(IntegerAttr.constr(i64))
     body = region_def("single_block")
     traits = traits_def(SymbolOpInterface(), NoTerminator(), IsolatedFromAbove())
     assembly_format = "$sym_name `members` $members attr-dict-with-keyword $body"
@@ -124,10 +126,13 @@ class SourceFileOp(IRDLOperation):
     """A UTF-8 text file, cut by `line` or by `block` (see `hfplus.source_file`)."""
 
     name = "hf.source_file"
+    KEYWORDS: ClassVar = {"by": FILE_UNITS}
+    KEYWORD_RULE: ClassVar = "HF2"
     path = prop_def(StringAttr)
     by = prop_def(StringAttr)
     result = result_def(EdgeType)
-    assembly_format = "$path `by` $by attr-dict `:` type($result)"
+    custom_directives = (Keyword,)
+    assembly_format = "$path `by` custom<Keyword>($by) attr-dict `:` type($result)"
 
     def __init__(self, path: str, by: str, type_: EdgeType):
         super().__init__(properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_])
@@ -159,12 +164,15 @@ class DestChannelOp(IRDLOperation):
     """Send every element. `routing` as in `hfplus.net`; `key` only for `partition`."""
 
     name = "hf.dest_channel"
+    KEYWORDS: ClassVar = {"routing": ROUTINGS}
+    KEYWORD_RULE: ClassVar = "HF2"
     routing = prop_def(StringAttr)
     channel = prop_def(SymbolRefAttr)
     receiver = prop_def(SymbolRefAttr)
     operand = operand_def(EdgeType)
     key = opt_region_def()
-    assembly_format = "$routing $operand `channel` $channel `to` $receiver (`key` $key^)? attr-dict `:` type($operand)"
+    custom_directives = (Keyword,)
+    assembly_format = "custom<Keyword>($routing) $operand `channel` $channel `to` $receiver (`key` $key^)? attr-dict `:` type($operand)"
 
     def __init__(self, routing: str, channel: str, receiver: str, operand: SSAValue, key: Region | None = None):
         super().__init__(
@@ -275,7 +283,7 @@ class LimitOp(IRDLOperation):
     """The first `count` elements."""
 
     name = "hf.limit"
-    count = prop_def(IntegerAttr)
+    count = prop_def(IntegerAttr.constr(i64))
     operand = operand_def(EdgeType)
     result = result_def(EdgeType)
     assembly_format = "$count $operand attr-dict `:` type($operand)  `->` type($result)"
@@ -292,12 +300,15 @@ class LimitOp(IRDLOperation):
 class AggregateOp(IRDLOperation):
     """Accumulate; the region `step` has arguments accumulator and element, `initial` none."""
 
+    KEYWORDS: ClassVar = {"emit": EMISSIONS}
+    KEYWORD_RULE: ClassVar = "HF2"
     operand = operand_def(EdgeType)
     emit = prop_def(StringAttr)
     initial = opt_region_def()
     step = region_def()
     result = result_def(EdgeType)
-    assembly_format = "$operand `emit` $emit (`from` $initial^)? `step` $step attr-dict `:` type($operand) `->` type($result)"
+    custom_directives = (Keyword,)
+    assembly_format = "$operand `emit` custom<Keyword>($emit) (`from` $initial^)? `step` $step attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(
         self, operand: SSAValue, initial: Region | None, step: Region, type_: EdgeType, emit: str = "at_end"

@@ -51,7 +51,8 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.traits import IsTerminator, SymbolOpInterface
 
-from hydro_mlir.dialects.guarantees import Bound, Order, Retry
+from hydro_mlir.dialects.guarantees import FILE_UNITS, ROUTINGS, Bound, Order, Retry
+from hydro_mlir.dialects.keywords import Keyword, verify_keywords
 
 # --- types -------------------------------------------------------------------------------------
 
@@ -205,7 +206,7 @@ class LocationOp(IRDLOperation):
     name = "hfplus.location"
     sym_name = prop_def(SymbolNameConstraint())
     kind = prop_def(StringAttr)  # "process" | "cluster"
-    size = prop_def(IntegerAttr)
+    size = prop_def(IntegerAttr.constr(i64))
     traits = traits_def(SymbolOpInterface())
 
     def __init__(self, name: str, kind: str = "process", size: int = 1):
@@ -261,10 +262,13 @@ class SourceFileOp(IRDLOperation):
     """
 
     name = "hfplus.source_file"
+    KEYWORDS: ClassVar = {"by": FILE_UNITS}
+    KEYWORD_RULE: ClassVar = "V5"
     path = prop_def(StringAttr)
     by = prop_def(StringAttr)
     result = result_def(StreamType)
-    assembly_format = "$path `by` $by attr-dict `:` type($result)"
+    custom_directives = (Keyword,)
+    assembly_format = "$path `by` custom<Keyword>($by) attr-dict `:` type($result)"
 
     def __init__(self, path: str, by: str, type_: StreamType):
         super().__init__(properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_])
@@ -383,10 +387,13 @@ class UngroupOp(IRDLOperation):
     """
 
     name = "hfplus.ungroup"
+    KEYWORDS: ClassVar = {"form": ("entries", "values", "keys")}
+    KEYWORD_RULE: ClassVar = "V5"
     form = prop_def(StringAttr)
     operand = operand_def(CollectionType)
     result = result_def(StreamType)
-    assembly_format = "$form $operand attr-dict `:` type($operand) `->` type($result)"
+    custom_directives = (Keyword,)
+    assembly_format = "custom<Keyword>($form) $operand attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(self, form: str, operand: SSAValue, type_: StreamType):
         super().__init__(operands=[operand], properties={"form": StringAttr(form)}, result_types=[type_])
@@ -471,7 +478,7 @@ class LimitOp(IRDLOperation):
     """The first `count` elements of an ordered stream."""
 
     name = "hfplus.limit"
-    count = prop_def(IntegerAttr)
+    count = prop_def(IntegerAttr.constr(i64))
     operand = operand_def(StreamType)
     result = result_def(StreamType)
     assembly_format = "$count $operand attr-dict `:` type($operand) `->` type($result)"
@@ -491,11 +498,14 @@ class UnionOp(IRDLOperation):
     """
 
     name = "hfplus.union"
+    KEYWORDS: ClassVar = {"form": ("concat", "interleave")}
+    KEYWORD_RULE: ClassVar = "V5"
     form = prop_def(StringAttr)
     reason = opt_prop_def(StringAttr)
     inputs = var_operand_def(StreamType)
     result = result_def(StreamType)
-    assembly_format = "$form $inputs (`because` $reason^)? attr-dict `:` type($inputs) `->` type($result)"
+    custom_directives = (Keyword,)
+    assembly_format = "custom<Keyword>($form) $inputs (`because` $reason^)? attr-dict `:` type($inputs) `->` type($result)"
 
     def __init__(self, form: str, inputs: Sequence[SSAValue], type_: StreamType, reason: str | None = None):
         super().__init__(
@@ -533,12 +543,15 @@ class NetOp(IRDLOperation):
     """
 
     name = "hfplus.net"
+    KEYWORDS: ClassVar = {"routing": ROUTINGS}
+    KEYWORD_RULE: ClassVar = "V5"
     routing = prop_def(StringAttr)
     channel = prop_def(StringAttr)
     operand = operand_def(StreamType)
     key = opt_region_def()
     result = result_def(CollectionType)
-    assembly_format = "$routing $operand `channel` $channel (`key` $key^)? attr-dict `:` type($operand) `->` type($result)"
+    custom_directives = (Keyword,)
+    assembly_format = "custom<Keyword>($routing) $operand `channel` $channel (`key` $key^)? attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(
         self, routing: str, channel: str, operand: SSAValue, type_: CollectionType, key: Region | None = None

@@ -19,6 +19,7 @@ Verifier rules
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, IntegerAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, i1, i64
 from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, SSAValue, TypeAttribute
@@ -38,6 +39,8 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.traits import IsTerminator, Pure, SymbolOpInterface
 
+from hydro_mlir.dialects.guarantees import FILE_UNITS
+from hydro_mlir.dialects.keywords import Keyword, verify_keywords
 
 # --- types --------------------------------------------------------------------------------------
 
@@ -175,13 +178,16 @@ class ChannelOp(IRDLOperation):
     """
 
     name = "rt.channel"
+    KEYWORDS: ClassVar = {"direction": ("in", "out", "sink"), "routing": ()}
+    KEYWORD_RULE: ClassVar = "RT1"
     sym_name = prop_def(SymbolNameConstraint())
     direction = prop_def(StringAttr)
     routing = prop_def(StringAttr)
     peer = prop_def(SymbolRefAttr)
     element = prop_def()
     traits = traits_def(SymbolOpInterface())
-    assembly_format = "$sym_name $direction $routing $peer attr-dict `:` $element"
+    custom_directives = (Keyword,)
+    assembly_format = "$sym_name custom<Keyword>($direction) custom<Keyword>($routing) $peer attr-dict `:` $element"
 
     def __init__(self, name: str, direction: str, routing: str, peer: str, element: Attribute):
         super().__init__(
@@ -197,11 +203,14 @@ class FileOp(IRDLOperation):
     """Declare a text file that is read: `rt.file @text "words.txt" by "line"`."""
 
     name = "rt.file"
+    KEYWORDS: ClassVar = {"by": FILE_UNITS}
+    KEYWORD_RULE: ClassVar = "RT1"
     sym_name = prop_def(SymbolNameConstraint())
     path = prop_def(StringAttr)
     by = prop_def(StringAttr)
     traits = traits_def(SymbolOpInterface())
-    assembly_format = "$sym_name $path `by` $by attr-dict"
+    custom_directives = (Keyword,)
+    assembly_format = "$sym_name $path `by` custom<Keyword>($by) attr-dict"
 
     def __init__(self, name: str, path: str, by: str):
         super().__init__(

@@ -50,6 +50,8 @@ from xdsl.printer import Printer
 from xdsl.traits import ConstantLike, IsTerminator, Pure
 from xdsl.utils.exceptions import VerifyException
 
+from hydro_mlir.dialects.keywords import Keyword, verify_keywords
+
 # --- types ---------------------------------------------------------------------------------
 
 
@@ -525,11 +527,14 @@ class TextOp(IRDLOperation):
     """A method of `str`: `value.text "lower"(%s) : (!value.str) -> !value.str`."""
 
     name = "value.text"
+    KEYWORDS: ClassVar = {"method": tuple(TEXT_METHODS)}
+    KEYWORD_RULE: ClassVar = "VAL5"
     method = prop_def(StringAttr)
     arguments = var_operand_def()
     result = result_def()
     traits = traits_def(Pure())
-    assembly_format = "$method `(` $arguments `)` attr-dict `:` functional-type($arguments, $result)"
+    custom_directives = (Keyword,)
+    assembly_format = "custom<Keyword>($method) `(` $arguments `)` attr-dict `:` functional-type($arguments, $result)"
 
     def __init__(self, method: str, arguments: Sequence[SSAValue]):
         super().__init__(
@@ -556,12 +561,15 @@ class ToTextOp(IRDLOperation):
     """`str(x)`, `repr(x)` if `repr` is set, or `format(x, spec)` with Python's format language."""
 
     name = "value.to_text"
+    KEYWORDS: ClassVar = {"form": ("str", "repr", "format")}
+    KEYWORD_RULE: ClassVar = "VAL5"
     operand = operand_def()
     form = prop_def(StringAttr)  # "str", "repr", or "format"
     spec = opt_prop_def(StringAttr)
     result = result_def(TextType)
     traits = traits_def(Pure())
-    assembly_format = "$form ($spec^)? $operand attr-dict `:` type($operand)"
+    custom_directives = (Keyword,)
+    assembly_format = "custom<Keyword>($form) ($spec^)? $operand attr-dict `:` type($operand)"
 
     def __init__(self, operand: SSAValue, form: str = "str", spec: str | None = None):
         super().__init__(
@@ -595,12 +603,15 @@ class CompareOp(IRDLOperation):
     """Compare two values of one type, structurally: `value.compare lt %a, %b : !value.str`."""
 
     name = "value.compare"
+    KEYWORDS: ClassVar = {"predicate": COMPARISONS}
+    KEYWORD_RULE: ClassVar = "VAL7"
     predicate = prop_def(StringAttr)
     left = operand_def()
     right = operand_def()
     result = result_def(i1)
     traits = traits_def(Pure())
-    assembly_format = "$predicate $left `,` $right attr-dict `:` type($left) `,` type($right)"
+    custom_directives = (Keyword,)
+    assembly_format = "custom<Keyword>($predicate) $left `,` $right attr-dict `:` type($left) `,` type($right)"
 
     def __init__(self, predicate: str, left: SSAValue, right: SSAValue):
         super().__init__(
