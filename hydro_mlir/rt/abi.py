@@ -1,0 +1,261 @@
+"""
+The contract between generated code, the node's loop, the simulator and Python.
+
+Records live in memory that native code and Python share; addresses in them are plain integers.
+Everything that is sent or kept is little-endian.
+
+A tick, for whoever drives a location (`hydro_tick`, then `hydro_commit` or `hydro_abort`):
+  1. the driver receives into input links and sets `taken` behind the frames that the tick gets;
+  2. the tick walks `[begin, taken)` of each input and stages records on outputs;
+  3. commit makes staged bytes sendable, drops taken input and resets the tick arena.
+"""
+
+import struct
+import platform
+import sys
+
+from hydro_mlir.rt.memory import Pointer, Record, i64, record
+
+ABI_VERSION = 1
+
+# --- statuses and traps ---------------------------------------------------------------------------
+
+OK, TRAPPED, LIMITED = 0, 1, 2
+
+# `Trap.reason` is an index into this; what starts with "limit" makes the status LIMITED.
+REASONS = (
+    "user",
+    "malformed",
+    "limit_state",
+    "limit_tick",
+    "limit_output",
+    "limit_line",
+    "encoding",
+    "io",
+)
+
+# --- frames ----------------------------------------------------------------------------------------
+
+# payload_bytes, records, kind, reserved (0); then the records.
+FRAME_HEADER = struct.Struct("<IIII")
+FRAME_HEADER_BYTES = 16
+FRAME_DATA, FRAME_END = 0, 1
+
+# --- limits ------------------------------------------------------------------------------------------
+
+FRAME_BYTES_MAX = 1 << 26  # a record may be this large
+FRAME_BYTES_TARGET = 1 << 16  # a frame that has grown past this is ended
+LINE_BYTES_MAX = 1 << 26
+BLOCK_BYTES = 1 << 18
+STATE_BYTES_MAX = 1 << 34
+TICK_BYTES_MAX = 1 << 32
+OUTPUT_BYTES_MAX = 1 << 30
+ROOM_BYTES = 1 << 20
+INPUT_BYTES_FIRST = 1 << 18
+OUTPUT_BYTES_FIRST = 1 << 16
+LINK_RECORDS_MAX = (1 << 32) - 1
+
+# --- state arena ---------------------------------------------------------------------------------------
+
+STATE_OFFSET_FIRST = 64  # before it: an ArenaHeader
+STATE_ALIGNMENT_BYTES = 16
+FREE_LISTS = 64
+
+# --- source kinds, link directions -----------------------------------------------------------------------
+
+SOURCE_LINE, SOURCE_BLOCK, SOURCE_DATA = 0, 1, 2
+LINK_IN, LINK_OUT = 0, 1
+
+
+@record
+class Arena(Record):
+    """Memory handed out from the front: `used` of `limit` bytes behind the address `base`."""
+
+    base: i64
+    used: i64
+    limit: i64
+
+
+@record
+class ArenaHeader(Record):
+    """The first bytes of a state arena, so that an image of it is complete."""
+
+    free_lists: i64  # offset of FREE_LISTS heads, by binary logarithm of the size; 0 if none yet
+    reserved: i64
+
+
+@record
+class Trap(Record):
+    """Why a tick ended early: the trap's number in the manifest, the reason, details as text."""
+
+    id: i64
+    reason: i64
+    text: i64
+    text_size: i64
+
+
+@record
+class Link(Record):
+    """One direction of one connection: a buffer at `base`; all other places are offsets from it.
+
+    Input: [begin, end) has been received, [begin, taken) are complete frames of this tick.
+    Output: [begin, committed) may be sent, [committed, staged) belongs to the tick.
+    Native code allocates the buffer; Python starts a link with all zeros but for its names,
+    `fd` (-1 while there is no connection), `frame` = -1 and `limit`.
+    """
+
+    fd: i64
+    direction: i64
+    peer: i64  # the member at the other end
+    channel: i64  # index of the channel among the inputs or the outputs
+    base: i64
+    begin: i64
+    taken: i64
+    end: i64
+    capacity: i64
+    committed: i64
+    staged: i64
+    frame: i64  # offset of the open frame's header, or -1
+    records: i64  # in the open frame
+    limit: i64
+    closing: i64  # output: an end-of-stream frame is due; input: unused
+    closed: i64  # the end-of-stream frame has been taken, or appended
+    events: i64  # what epoll watches; 0 if the descriptor is not registered
+    bytes_total: i64
+    records_total: i64
+
+
+@record
+class Channel(Record):
+    """The links of one channel, by member of the peer location; a sink has one."""
+
+    links: Pointer[Link]
+    link_count: i64
+    turn: i64  # round robin: the next member
+    closing: i64
+    ended: i64  # input: every link has closed
+
+
+@record
+class Source(Record):
+    """A file (bytes [begin, end) of its buffer are read but not yet walked over), or constants.
+
+    Constants: `base` is the address of the elements in wire form, [begin, end) what is left;
+    `hydro_init` sets them. Files: Python sets `fd` and `kind`, native code allocates the buffer.
+    """
+
+    fd: i64
+    base: i64
+    begin: i64
+    end: i64
+    capacity: i64
+    position: i64  # file offset of the byte at `begin`
+    end_of_file: i64
+    closed: i64
+    kind: i64
+
+
+@record
+class Context(Record):
+    """Everything that a location's step works on."""
+
+    state: Arena
+    tick: Arena
+    now: i64
+    member: i64
+    members: i64
+    inputs: Pointer[Channel]
+    input_count: i64
+    outputs: Pointer[Channel]
+    output_count: i64
+    sources: Pointer[Source]
+    source_count: i64
+    again: i64
+    room_bytes: i64
+    frame_bytes_max: i64
+    line_bytes_max: i64
+    jump: i64  # address of the guard's jump buffer
+    trap: Trap
+    ticks: i64
+    released: i64  # address of the newest Released of this tick, or 0
+
+
+@record
+class Released(Record):
+    """A block of state that is given back when the tick commits; lives in tick memory."""
+
+    next: i64
+    offset: i64
+    size: i64
+
+
+@record
+class Node(Record):
+    """What `hydro_run` works on. Python fills it in, and reads `event_*` after every return."""
+
+    context: Pointer[Context]
+    tick: i64  # addresses of hydro_tick, hydro_commit, hydro_abort
+    commit: i64
+    abort: i64
+    epoll_fd: i64
+    listen_fd: i64  # -1 if there is none; Python registers these three for reading
+    control_fd: i64
+    wakeup_fd: i64
+    events: i64  # address of room for EPOLL_EVENTS events
+    event_count: i64  # filled by epoll_wait
+    event_next: i64  # handled so far
+    links: Pointer[i64]  # by descriptor: the address of its Link, or 0
+    link_capacity: i64
+    until: i64  # return EVENT_TIMER at this monotonic time in nanoseconds; 0 for never
+    now: i64
+    cyclic: i64  # read inputs whatever the outputs hold
+    started: i64  # the first tick has been run
+    event_fd: i64
+    event_link: i64  # address of the Link that the event is about, or 0
+    event_error: i64  # errno
+    waits: i64  # number of epoll_wait calls
+
+
+# What `hydro_run` returns. All but the last four leave the node able to go on.
+EVENT_ACCEPT = 1  # listen_fd is readable
+EVENT_CONTROL = 2  # control_fd is readable
+EVENT_SIGNAL = 3  # wakeup_fd is readable, or a call was interrupted
+EVENT_TIMER = 4
+EVENT_PEER_LOST = 5  # event_link ended before its end-of-stream frame; it is no longer watched
+EVENT_MALFORMED = 6  # event_link carried a frame header that is none
+EVENT_TRAP = 7  # the tick trapped and has been aborted; see Context.trap
+EVENT_LIMIT = 8  # the same, for a limit
+EVENT_FINISHED = 9  # inputs ended, nothing left to do, outputs closed and sent
+EVENT_ERROR = 10  # event_error says what a system call returned
+
+# --- epoll: the kernel packs its event on x86-64, and aligns it elsewhere ----------------------------------
+
+EPOLL_EVENTS = 64
+EPOLL_PACKED = platform.machine() in ("x86_64", "AMD64")
+EPOLL_EVENT_BYTES = 12 if EPOLL_PACKED else 16
+EPOLL_DATA_OFFSET = 4 if EPOLL_PACKED else 8
+
+assert sys.byteorder == "little", "the wire and the arenas are little-endian"
+
+
+def align(offset: int, alignment: int = STATE_ALIGNMENT_BYTES) -> int:
+    """The first multiple of `alignment` from `offset` on.
+
+    >>> align(17), align(32)
+    (32, 32)
+    """
+    return (offset + alignment - 1) // alignment * alignment
+
+
+def state_offsets(sizes: list[int]) -> tuple[list[int], int]:
+    """Where states of the given sizes lie in the arena, and the first byte behind them.
+
+    >>> state_offsets([8, 40, 1])
+    ([64, 80, 128], 144)
+    """
+    offsets: list[int] = []
+    end = STATE_OFFSET_FIRST
+    for size in sizes:
+        offsets.append(end)
+        end = align(end + size)
+    return offsets, end

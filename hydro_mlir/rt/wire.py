@@ -1,0 +1,327 @@
+"""
+Records and frames as Python values: the wire format for launchers, clients and tests.
+
+Nodes encode and decode in native code; this is the same format at the edge of a program, where
+elements become Python objects. The decoder is total: whatever bytes come in, it gives values of
+the schema or raises `WireError` with what was expected and what was there instead.
+
+    frame    16 bytes, little-endian {u32 payload_bytes, u32 records, u32 kind, u32 reserved = 0},
+             then the payload; kind 0 carries records, kind 1 is the end of the stream
+    i64      8 bytes               f64   8 bytes              i1   1 byte, 0 or 1
+    member   8 bytes, not negative str   u32 bytes, then UTF-8
+    tuple    its fields in order   list  u32 count, then the elements
+    option   1 byte, 0 or 1, then the value if 1
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+# `"i64"`, or a list such as `["tuple", "str", "i64"]`: the form that manifests hold.
+Schema = str | list[Any]
+
+FRAME_HEADER = struct.Struct("<IIII")
+FRAME_DATA = 0
+FRAME_END = 1
+END_OF_STREAM = FRAME_HEADER.pack(0, 0, FRAME_END, 0)
+
+# A frame that says it is longer is refused before a byte of it is stored.
+FRAME_BYTES_MAX = 64 << 20
+# Values without content, such as empty tuples, take no bytes, so bytes cannot limit their number.
+EMPTY_ELEMENTS_MAX = 1 << 16
+SCHEMA_DEPTH_MAX = 32
+
+_I64 = struct.Struct("<q")
+_F64 = struct.Struct("<d")
+_U32 = struct.Struct("<I")
+_I64_MIN, _I64_MAX = -(1 << 63), (1 << 63) - 1
+
+
+class WireError(Exception):
+    """Bytes that are no value of the schema, or a value that the schema cannot hold."""
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How values of one schema are written and read.
+
+    `encode` appends a value to a buffer, `decode` reads one at an offset and returns it with the
+    offset behind it. `bytes_min` is the least that a value takes.
+    """
+
+    schema: Schema
+    bytes_min: int
+    encode: Callable[[Any, bytearray], None]
+    decode: Callable[[bytes, int], tuple[Any, int]]
+
+
+def codec(schema: Schema) -> Codec:
+    """The codec of a schema; a schema that is none raises WireError.
+
+    >>> pair = codec(["tuple", "str", "i64"])
+    >>> out = bytearray()
+    >>> pair.encode(("sea", 3), out)
+    >>> bytes(out)
+    b'\\x03\\x00\\x00\\x00sea\\x03\\x00\\x00\\x00\\x00\\x00\\x00\\x00'
+    >>> pair.decode(bytes(out), 0)
+    (('sea', 3), 15)
+    """
+    return _codec(schema, 0)
+
+
+def encode_frame(codec: Codec, values: Sequence[object]) -> bytes:
+    """One data frame with the values as its records."""
+    payload = bytearray()
+    for value in values:
+        codec.encode(value, payload)
+    if len(payload) > FRAME_BYTES_MAX:
+        raise WireError(f"expected a frame of at most {FRAME_BYTES_MAX} bytes, got {len(payload)}")
+    return FRAME_HEADER.pack(len(payload), len(values), FRAME_DATA, 0) + payload
+
+
+class FrameReader:
+    """Cuts a stream of bytes into frames and decodes their records.
+
+    >>> reader = FrameReader(codec("i64"))
+    >>> frame = encode_frame(codec("i64"), [1, 2])
+    >>> reader.feed(frame[:20]), reader.feed(frame[20:] + END_OF_STREAM), reader.ended
+    ([], [1, 2], True)
+    """
+
+    def __init__(self, codec: Codec):
+        self.ended = False
+        self.records_total = 0
+        self._codec = codec
+        self._pending = bytearray()
+
+    def feed(self, received: bytes) -> list[Any]:
+        """The records of all frames that are complete now. What is stored grows with what came."""
+        self._pending += received
+        values: list[Any] = []
+        position = 0
+        while (end := self._frame_end(position)) is not None:
+            frame = bytes(memoryview(self._pending)[position:end])
+            values += self._frame(frame)
+            position = end
+        del self._pending[:position]
+        self.records_total += len(values)
+        return values
+
+    def finish(self) -> None:
+        """Say that no more bytes come: a stream that has not ended properly raises WireError."""
+        if not self.ended:
+            inside = f" inside a frame ({len(self._pending)} bytes of it)" if self._pending else ""
+            raise WireError(f"expected an end-of-stream frame, got the end of the connection{inside}")
+
+    def _frame_end(self, position: int) -> int | None:
+        if len(self._pending) - position < FRAME_HEADER.size:
+            return None
+        header = FRAME_HEADER.unpack_from(self._pending, position)
+        _check_header(*header, self._codec.bytes_min, self.ended)
+        end = position + FRAME_HEADER.size + header[0]
+        return end if end <= len(self._pending) else None
+
+    def _frame(self, frame: bytes) -> list[Any]:
+        _, count, kind, _ = FRAME_HEADER.unpack_from(frame)
+        if kind == FRAME_END:
+            self.ended = True
+            return []
+        return decode_records(self._codec, frame, FRAME_HEADER.size, count)
+
+
+def decode_records(codec: Codec, payload: bytes, offset: int, count: int) -> list[Any]:
+    """Exactly `count` records that fill the payload from `offset` on."""
+    values: list[Any] = []
+    for _ in range(count):
+        value, offset = codec.decode(payload, offset)
+        values.append(value)
+    if offset != len(payload):
+        raise WireError(f"expected {count} records, got {len(payload) - offset} bytes behind them")
+    return values
+
+
+def _check_header(
+    payload_bytes: int, records: int, kind: int, reserved: int, bytes_min: int, ended: bool
+) -> None:
+    if ended:
+        raise WireError("expected nothing behind the end of the stream, got another frame")
+    if kind not in (FRAME_DATA, FRAME_END):
+        raise WireError(f"expected a frame of kind 0 or 1, got {kind}")
+    if reserved != 0:
+        raise WireError(f"expected 0 in a frame's reserved field, got {reserved}")
+    if payload_bytes > FRAME_BYTES_MAX:
+        raise WireError(f"expected a frame of at most {FRAME_BYTES_MAX} bytes, got {payload_bytes}")
+    if kind == FRAME_END and (payload_bytes, records) != (0, 0):
+        raise WireError(f"expected an empty end-of-stream frame, got {payload_bytes} bytes")
+    if records > _count_max(payload_bytes, bytes_min):
+        raise WireError(f"expected records that fit {payload_bytes} bytes, got {records} of them")
+
+
+def _count_max(available_bytes: int, bytes_min: int) -> int:
+    return available_bytes // bytes_min if bytes_min else EMPTY_ELEMENTS_MAX
+
+
+# --- codecs ------------------------------------------------------------------------------------
+
+
+def _codec(schema: Schema, depth: int) -> Codec:
+    if depth > SCHEMA_DEPTH_MAX:
+        raise WireError(f"expected a schema of at most {SCHEMA_DEPTH_MAX} levels, got a deeper one")
+    if isinstance(schema, str):
+        if schema not in _SCALARS:
+            raise WireError(f"expected one of {', '.join(_SCALARS)}, got {schema!r}")
+        return _SCALARS[schema]
+    match schema:
+        case ["tuple", *fields]:
+            return _tuple(schema, [_codec(field, depth + 1) for field in fields])
+        case ["list", element]:
+            return _list(schema, _codec(cast(Schema, element), depth + 1))
+        case ["option", element]:
+            return _option(schema, _codec(cast(Schema, element), depth + 1))
+        case ["member", str()]:
+            return _MEMBER
+        case _:
+            raise WireError(f"expected a schema, got {schema!r}")
+
+
+def _take(data: bytes, offset: int, size: int, what: str) -> int:
+    end = offset + size
+    if end > len(data):
+        raise WireError(f"expected {size} bytes of {what}, got {len(data) - offset}")
+    return end
+
+
+def _encode_i64(value: Any, out: bytearray) -> None:
+    if type(value) is not int or not _I64_MIN <= value <= _I64_MAX:
+        raise WireError(f"expected a 64-bit int, got {value!r}")
+    out += _I64.pack(value)
+
+
+def _decode_i64(data: bytes, offset: int) -> tuple[int, int]:
+    end = _take(data, offset, 8, "an int")
+    return _I64.unpack_from(data, offset)[0], end
+
+
+def _encode_member(value: Any, out: bytearray) -> None:
+    if type(value) is not int or not 0 <= value <= _I64_MAX:
+        raise WireError(f"expected a member's index, got {value!r}")
+    out += _I64.pack(value)
+
+
+def _decode_member(data: bytes, offset: int) -> tuple[int, int]:
+    value, end = _decode_i64(data, offset)
+    if value < 0:
+        raise WireError(f"expected a member's index, got {value}")
+    return value, end
+
+
+def _encode_f64(value: Any, out: bytearray) -> None:
+    if type(value) is not float:
+        raise WireError(f"expected a float, got {value!r}")
+    out += _F64.pack(value)
+
+
+def _decode_f64(data: bytes, offset: int) -> tuple[float, int]:
+    end = _take(data, offset, 8, "a float")
+    return _F64.unpack_from(data, offset)[0], end
+
+
+def _encode_i1(value: Any, out: bytearray) -> None:
+    if type(value) is not bool:
+        raise WireError(f"expected a bool, got {value!r}")
+    out.append(value)
+
+
+def _decode_i1(data: bytes, offset: int) -> tuple[bool, int]:
+    end = _take(data, offset, 1, "a bool")
+    if data[offset] > 1:
+        raise WireError(f"expected 0 or 1 for a bool, got {data[offset]}")
+    return data[offset] == 1, end
+
+
+def _encode_str(value: Any, out: bytearray) -> None:
+    if type(value) is not str:
+        raise WireError(f"expected a str, got {value!r}")
+    try:
+        text = value.encode()
+    except UnicodeEncodeError as error:
+        raise WireError(f"expected text without surrogates, got {value!r}") from error
+    out += _U32.pack(len(text))
+    out += text
+
+
+def _decode_str(data: bytes, offset: int) -> tuple[str, int]:
+    start = _take(data, offset, 4, "a text's length")
+    end = _take(data, start, _U32.unpack_from(data, offset)[0], "text")
+    try:
+        return data[start:end].decode(), end
+    except UnicodeDecodeError as error:
+        got = data[start + error.start]
+        raise WireError(f"expected UTF-8, got byte 0x{got:02x} at {error.start} of a text") from error
+
+
+_MEMBER = Codec("member", 8, _encode_member, _decode_member)
+_SCALARS: dict[str, Codec] = {
+    "i64": Codec("i64", 8, _encode_i64, _decode_i64),
+    "f64": Codec("f64", 8, _encode_f64, _decode_f64),
+    "i1": Codec("i1", 1, _encode_i1, _decode_i1),
+    "str": Codec("str", 4, _encode_str, _decode_str),
+}
+
+
+def _tuple(schema: Schema, fields: list[Codec]) -> Codec:
+    def encode(value: Any, out: bytearray) -> None:
+        if not isinstance(value, tuple) or len(cast(tuple[Any, ...], value)) != len(fields):
+            raise WireError(f"expected a tuple of {len(fields)}, got {value!r}")
+        for field, part in zip(fields, cast(tuple[Any, ...], value), strict=True):
+            field.encode(part, out)
+
+    decoders = [field.decode for field in fields]
+
+    def decode(data: bytes, offset: int) -> tuple[Any, int]:
+        parts: list[Any] = []
+        for decode_field in decoders:
+            part, offset = decode_field(data, offset)
+            parts.append(part)
+        return tuple(parts), offset
+
+    return Codec(schema, sum(field.bytes_min for field in fields), encode, decode)
+
+
+def _list(schema: Schema, element: Codec) -> Codec:
+    def encode(value: Any, out: bytearray) -> None:
+        if not isinstance(value, list):
+            raise WireError(f"expected a list, got {value!r}")
+        items = cast(list[Any], value)
+        out += _U32.pack(len(items))
+        for item in items:
+            element.encode(item, out)
+
+    def decode(data: bytes, offset: int) -> tuple[Any, int]:
+        end = _take(data, offset, 4, "a list's length")
+        count = _U32.unpack_from(data, offset)[0]
+        if count > _count_max(len(data) - end, element.bytes_min):
+            raise WireError(f"expected elements that fit {len(data) - end} bytes, got {count} of them")
+        items: list[Any] = []
+        for _ in range(count):
+            item, end = element.decode(data, end)
+            items.append(item)
+        return items, end
+
+    return Codec(schema, 4, encode, decode)
+
+
+def _option(schema: Schema, element: Codec) -> Codec:
+    def encode(value: Any, out: bytearray) -> None:
+        out.append(value is not None)
+        if value is not None:
+            element.encode(value, out)
+
+    def decode(data: bytes, offset: int) -> tuple[Any, int]:
+        some, end = _decode_i1(data, offset)
+        return element.decode(data, end) if some else (None, end)
+
+    return Codec(schema, 1, encode, decode)
