@@ -2,8 +2,8 @@
 Bare words in custom syntax: `hfplus.net broadcast %x ...` instead of `"broadcast"`.
 
 The property stays a StringAttr, so constructors take and passes read plain strings. An op lists
-the words a property may hold in `KEYWORDS` (none: any word); the parser refuses others where they stand, and
-`verify_keywords` refuses them in the generic form.
+the words a property may hold in `KEYWORDS` (none: any word); the parser refuses others where they
+stand, and `verify_keywords` refuses them in the generic form.
 """
 
 from __future__ import annotations
