@@ -1,0 +1,269 @@
+"""
+What `value` ops mean, each said with the Python operation it is named after.
+
+An op that can trap raises Trap with the message of `value.TRAPPING`.
+"""
+
+from __future__ import annotations
+
+import math as libm
+import operator
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from xdsl.dialects.builtin import i64
+from xdsl.ir import Operation
+
+from hydro_mlir.dialects import value
+from hydro_mlir.dialects.stable_hash import stable_hash
+from hydro_mlir.interp.arithmetic import checked, power
+from hydro_mlir.interp.environment import Environment
+from hydro_mlir.interp.values import (
+    INTEGER_MAX,
+    INTEGER_MIN,
+    Value,
+    equal,
+    less,
+    payload_of,
+    some,
+    to_python,
+    wrap,
+    zero_of,
+)
+
+Evaluator = Callable[[Operation, Sequence[Value], Environment], Value]
+
+
+def _trap(op: Operation, environment: Environment) -> Value:
+    environment.trap(op, value.TRAPPING[type(op)])
+
+
+# --- composing and taking apart ------------------------------------------------------------------
+
+
+def _constant(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    assert isinstance(op, value.ConstantOp)
+    return op.value.data
+
+
+def _make(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return tuple(operands)
+
+
+def _get(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    assert isinstance(op, value.GetOp)
+    return cast("tuple[Value, ...]", operands[0])[op.index.data]
+
+
+def _none(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return None
+
+
+def _some(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return some(operands[0])
+
+
+def _is_some(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return operands[0] is not None
+
+
+def _payload(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    if operands[0] is None:
+        return zero_of(op.results[0].type)
+    return payload_of(operands[0])
+
+
+def _list(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return list(operands)
+
+
+def _append(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return [*cast("list[Value]", operands[0]), operands[1]]
+
+
+# --- sequences and text --------------------------------------------------------------------------
+
+
+def _length(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return len(cast("str | list[Value]", operands[0]))
+
+
+def _index(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    sequence, position = cast("tuple[str | list[Value], int]", operands)
+    if not -len(sequence) <= position < len(sequence):
+        return _trap(op, environment)
+    return sequence[position]
+
+
+def _slice(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    sequence, start, stop = cast("tuple[str | list[Value], int, int]", operands)
+    return sequence[start:stop]
+
+
+def _concat(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    if isinstance(operands[0], str):
+        return operands[0] + cast("str", operands[1])
+    left, right = cast("Sequence[list[Value]]", operands)
+    return left + right
+
+
+def _contains(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    if isinstance(operands[0], str):
+        return cast("str", operands[1]) in operands[0]
+    return any(equal(element, operands[1]) for element in cast("list[Value]", operands[0]))
+
+
+# `split_on`, `repeat` and `ord` are no methods of Python's str, or have other names there.
+TEXT_METHODS: dict[str, Callable[..., Value]] = {
+    "split_on": str.split,
+    "repeat": operator.mul,
+    "ord": ord,
+}
+
+
+def _text(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    assert isinstance(op, value.TextOp)
+    name = op.method.data
+    method = TEXT_METHODS.get(name) or cast("Callable[..., Value]", getattr(str, name))
+    try:
+        return method(*operands)
+    except (ValueError, TypeError) as error:
+        environment.trap(op, f"{type(error).__name__}: {error}")
+
+
+def _to_text(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    assert isinstance(op, value.ToTextOp)
+    operand = to_python(operands[0])
+    if op.form.data == "repr":
+        return repr(operand)
+    if op.form.data == "str":
+        return str(operand)
+    try:
+        return format(operand, "" if op.spec is None else op.spec.data)
+    except (ValueError, TypeError, OverflowError) as error:
+        environment.trap(op, f"{type(error).__name__}: {error}")
+
+
+def _parse(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    operand = cast("str", operands[0])
+    try:
+        number = int(operand) if op.results[0].type == i64 else float(operand)
+    except ValueError:
+        return _trap(op, environment)
+    if isinstance(number, int) and not INTEGER_MIN <= number <= INTEGER_MAX:
+        return _trap(op, environment)
+    return number
+
+
+# --- comparison, hash, Python arithmetic ---------------------------------------------------------
+
+COMPARISONS: dict[str, Callable[[Value, Value], bool]] = {
+    "eq": equal,
+    "ne": lambda left, right: not equal(left, right),
+    "lt": less,
+    "le": lambda left, right: less(left, right, or_equal=True),
+    "gt": lambda left, right: less(right, left),
+    "ge": lambda left, right: less(right, left, or_equal=True),
+}
+
+
+def _compare(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    assert isinstance(op, value.CompareOp)
+    return COMPARISONS[op.predicate.data](operands[0], operands[1])
+
+
+def _hash(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return wrap(stable_hash(to_python(operands[0])))
+
+
+def _floor_divide(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    left, right = cast("Sequence[int]", operands)
+    if right == 0 or (isinstance(left, int) and left == INTEGER_MIN and right == -1):
+        return _trap(op, environment)
+    return left // right
+
+
+def _modulo(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    left, right = cast("Sequence[int]", operands)
+    return _trap(op, environment) if right == 0 else left % right
+
+
+def _divide(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    left, right = cast("Sequence[float]", operands)
+    return _trap(op, environment) if right == 0 else left / right
+
+
+def _power(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    left, right = cast("Sequence[int | float]", operands)
+    if isinstance(left, float) or isinstance(right, float):
+        return power(left, right)
+    if right < 0:
+        return _trap(op, environment)
+    if environment.overflow == "wrap":
+        return wrap(pow(left, right, 1 << 64))
+    # Beyond 64 only -1, 0 and 1 have powers that fit, and those repeat with period two.
+    small = right if right <= 64 else 64 + right % 2
+    return checked(left**small, i64, op, environment)
+
+
+def _shift_left(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    left, count = cast("Sequence[int]", operands)
+    if count < 0:
+        return _trap(op, environment)
+    return wrap(left << min(count, 64))
+
+
+def _shift_right(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    left, count = cast("Sequence[int]", operands)
+    return _trap(op, environment) if count < 0 else left >> min(count, 64)
+
+
+def _truncate(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    operand = cast("float", operands[0])
+    if not libm.isfinite(operand) or not INTEGER_MIN <= int(operand) <= INTEGER_MAX:
+        return _trap(op, environment)
+    return int(operand)
+
+
+# --- members -------------------------------------------------------------------------------------
+
+
+def _self(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return environment.member
+
+
+def _same(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return operands[0]
+
+
+VALUE_OPS: dict[type[Operation], Evaluator] = {
+    value.ConstantOp: _constant,
+    value.MakeOp: _make,
+    value.GetOp: _get,
+    value.NoneOp: _none,
+    value.SomeOp: _some,
+    value.IsSomeOp: _is_some,
+    value.PayloadOp: _payload,
+    value.ListOp: _list,
+    value.AppendOp: _append,
+    value.LenOp: _length,
+    value.IndexOp: _index,
+    value.SliceOp: _slice,
+    value.ConcatOp: _concat,
+    value.ContainsOp: _contains,
+    value.TextOp: _text,
+    value.ToTextOp: _to_text,
+    value.ParseOp: _parse,
+    value.CompareOp: _compare,
+    value.HashOp: _hash,
+    value.FloorDivOp: _floor_divide,
+    value.ModOp: _modulo,
+    value.DivOp: _divide,
+    value.PowOp: _power,
+    value.ShiftLeftOp: _shift_left,
+    value.ShiftRightOp: _shift_right,
+    value.TruncateOp: _truncate,
+    value.SelfOp: _self,
+    value.MemberOp: _same,
+    value.MemberIndexOp: _same,
+}

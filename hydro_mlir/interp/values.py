@@ -1,0 +1,215 @@
+"""
+How the interpreter holds values of the language: as the Python values users know.
+
+    i64, member   int, within signed 64 bits          value.tuple    tuple
+    f64           float                               value.list     list, never changed in place
+    i1            bool                                value.option   None, or the value itself
+    value.str     str                                 option<option> see below
+
+An option of an option needs a mark where its payload is itself an option without further proof
+of being there: `some(none)` is `Some(None)`, `some(some(none))` is `Some(Some(None))`, while
+`some(some(5))` is just `5`. So None always is the empty option, `Some(x)` holds x, and
+anything else holds itself, at any depth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TypeAlias, cast
+
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    FloatAttr,
+    IndexType,
+    IntAttr,
+    IntegerAttr,
+    IntegerType,
+    StringAttr,
+    f64,
+)
+from xdsl.ir import Attribute
+
+from hydro_mlir.diagnostics import InternalError
+from hydro_mlir.dialects import value
+
+Value: TypeAlias = "int | float | str | Some | tuple[Value, ...] | list[Value] | None"
+
+
+@dataclass(frozen=True)
+class Some:
+    """An option whose payload is an empty option, or such a `Some` again."""
+
+    payload: Value
+
+
+def some(payload: Value) -> Value:
+    """The option that holds a value.
+
+    >>> some(5), some(None), some(some(None))
+    (5, Some(payload=None), Some(payload=Some(payload=None)))
+    """
+    return Some(payload) if payload is None or isinstance(payload, Some) else payload
+
+
+def payload_of(option: Value) -> Value:
+    """What a filled option holds.
+
+    >>> payload_of(some(None)), payload_of(some("x"))
+    (None, 'x')
+    """
+    return option.payload if isinstance(option, Some) else option
+
+
+INTEGER_MIN = -(1 << 63)
+INTEGER_MAX = (1 << 63) - 1
+
+
+def wrap(number: int, bits: int = 64) -> int:
+    """The signed integer that is left of a number in so many bits.
+
+    >>> wrap(2**63), wrap(-1), wrap(200, 8)
+    (-9223372036854775808, -1, -56)
+    """
+    half = 1 << (bits - 1)
+    return ((number + half) & ((1 << bits) - 1)) - half
+
+
+def width_of(type_: Attribute) -> int:
+    """The bits of an integer type; an index has 64."""
+    if isinstance(type_, IntegerType):
+        return type_.width.data
+    if isinstance(type_, IndexType):
+        return 64
+    raise InternalError(f"expected an integer type, but got {type_}")
+
+
+def to_integer(number: int, type_: Attribute) -> int:
+    """A number as a value of an integer type: wrapped, and a bool for i1."""
+    width = width_of(type_)
+    return bool(number & 1) if width == 1 else wrap(number, width)
+
+
+def zero_of(type_: Attribute) -> Value:
+    """The value whose bits are all zero.
+
+    >>> zero_of(value.TupleType([value.text, value.OptionType(f64)]))
+    ('', None)
+    """
+    if isinstance(type_, IntegerType | IndexType):
+        return to_integer(0, type_)
+    if type_ == f64:
+        return 0.0
+    if isinstance(type_, value.MemberType):
+        return 0
+    if isinstance(type_, value.TextType):
+        return ""
+    if isinstance(type_, value.TupleType):
+        return tuple(zero_of(element) for element in type_.elements)
+    return [] if isinstance(type_, value.ListType) else None
+
+
+def from_attribute(attribute: Attribute, type_: Attribute) -> Value:
+    """The value that a constant of the IR stands for; nested arrays are tuples or lists by type.
+
+    >>> from_attribute(ArrayAttr([StringAttr("a")]), value.TupleType([value.text]))
+    ('a',)
+    """
+    if isinstance(type_, value.OptionType):
+        if not isinstance(attribute, IntegerAttr | FloatAttr | StringAttr | ArrayAttr):
+            return None  # a unit or none attribute
+        return some(from_attribute(attribute, type_.element))
+    if isinstance(attribute, ArrayAttr):
+        return _from_array(cast("ArrayAttr[Attribute]", attribute), type_)
+    if isinstance(attribute, StringAttr):
+        return attribute.data
+    if isinstance(attribute, FloatAttr):
+        return attribute.value.data
+    if isinstance(attribute, IntegerAttr):
+        number = attribute.value.data
+        if type_ == f64:
+            return float(number)
+        return number if isinstance(type_, value.MemberType) else to_integer(number, type_)
+    if isinstance(attribute, IntAttr):
+        return attribute.data
+    raise InternalError(f"expected a constant of {value.type_name(type_)}, but got {attribute}")
+
+
+def _from_array(array: ArrayAttr[Attribute], type_: Attribute) -> Value:
+    if isinstance(type_, value.ListType):
+        return [from_attribute(element, type_.element) for element in array]
+    if not isinstance(type_, value.TupleType) or len(type_.elements) != len(array):
+        raise InternalError(f"expected {value.type_name(type_)}, but got an array of {len(array)}")
+    return tuple(map(from_attribute, array, type_.elements))
+
+
+def equal(left: Value, right: Value) -> bool:
+    """Equality by structure. Unlike in Python's containers, a NaN never equals itself.
+
+    >>> nan = float("nan")
+    >>> (nan,) == (nan,), equal((nan,), (nan,))
+    (True, False)
+    """
+    if isinstance(left, tuple | list) and isinstance(right, tuple | list):
+        return len(left) == len(right) and all(map(equal, left, right))
+    if isinstance(left, Some) and isinstance(right, Some):
+        return equal(left.payload, right.payload)
+    return type(left) is type(right) and left == right
+
+
+def less(left: Value, right: Value, or_equal: bool = False) -> bool:
+    """Order of numbers, texts (by code points), and tuples of them (by the first difference).
+
+    >>> less((1, "a"), (1, "b")), less(2, 2), less(2, 2, or_equal=True)
+    (True, False, True)
+    """
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        for one, other in zip(left, right, strict=True):
+            if not equal(one, other):
+                return less(one, other, or_equal)
+        return or_equal
+    if isinstance(left, str) and isinstance(right, str):
+        return left <= right if or_equal else left < right
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return left <= right if or_equal else left < right
+    raise InternalError(f"expected two values with an order, but got {left!r} and {right!r}")
+
+
+class Ordered:
+    """A value with `less` as its `<`: what `sorted` is given."""
+
+    def __init__(self, key: Value):
+        self.key = key
+
+    def __lt__(self, other: Ordered) -> bool:
+        return less(self.key, other.key)
+
+
+def freeze(key: Value) -> Hashable:
+    """A stand-in for a value in Python's dicts, where it is the same key if `equal` says so.
+
+    >>> freeze([1, 2]) == freeze([1, 2]), freeze(0.0) == freeze(-0.0)
+    (True, True)
+    """
+    if isinstance(key, tuple | list):
+        return tuple(map(freeze, key))
+    if isinstance(key, Some):
+        return Some, freeze(key.payload)
+    if key != key:  # a NaN, which is nobody's equal
+        return object()
+    return key
+
+
+def to_python(element: Value) -> object:
+    """The value as a user's own Python code would hold it: without marks in nested options.
+
+    >>> to_python((some(None), some(1)))
+    (None, 1)
+    """
+    if isinstance(element, Some):
+        return to_python(element.payload)
+    if isinstance(element, tuple):
+        return tuple(map(to_python, element))
+    if isinstance(element, list):
+        return [to_python(part) for part in element]
+    return element
