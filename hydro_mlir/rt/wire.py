@@ -20,16 +20,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from hydro_mlir.rt.abi import FRAME_BYTES_MAX, FRAME_DATA, FRAME_END, FRAME_HEADER
+
 # `"i64"`, or a list such as `["tuple", "str", "i64"]`: the form that manifests hold.
 Schema = str | list[Any]
+# Payload bytes, records, kind, reserved.
+Header = tuple[int, int, int, int]
 
-FRAME_HEADER = struct.Struct("<IIII")
-FRAME_DATA = 0
-FRAME_END = 1
 END_OF_STREAM = FRAME_HEADER.pack(0, 0, FRAME_END, 0)
 
-# A frame that says it is longer is refused before a byte of it is stored.
-FRAME_BYTES_MAX = 64 << 20
 # Values without content, such as empty tuples, take no bytes, so bytes cannot limit their number.
 EMPTY_ELEMENTS_MAX = 1 << 16
 SCHEMA_DEPTH_MAX = 32
@@ -113,14 +112,14 @@ class FrameReader:
     def finish(self) -> None:
         """Say that no more bytes come: a stream that has not ended properly raises WireError."""
         if not self.ended:
-            inside = f" inside a frame ({len(self._pending)} bytes of it)" if self._pending else ""
-            raise WireError(f"expected an end-of-stream frame, got the end of the connection{inside}")
+            inside = f" inside a frame ({len(self._pending)} bytes)" if self._pending else ""
+            raise WireError(f"expected an end-of-stream frame, got the connection's end{inside}")
 
     def _frame_end(self, position: int) -> int | None:
         if len(self._pending) - position < FRAME_HEADER.size:
             return None
-        header = FRAME_HEADER.unpack_from(self._pending, position)
-        _check_header(*header, self._codec.bytes_min, self.ended)
+        header: Header = FRAME_HEADER.unpack_from(self._pending, position)
+        _check_header(header, self._codec.bytes_min, self.ended)
         end = position + FRAME_HEADER.size + header[0]
         return end if end <= len(self._pending) else None
 
@@ -143,9 +142,8 @@ def decode_records(codec: Codec, payload: bytes, offset: int, count: int) -> lis
     return values
 
 
-def _check_header(
-    payload_bytes: int, records: int, kind: int, reserved: int, bytes_min: int, ended: bool
-) -> None:
+def _check_header(header: Header, bytes_min: int, ended: bool) -> None:
+    payload_bytes, records, kind, reserved = header
     if ended:
         raise WireError("expected nothing behind the end of the stream, got another frame")
     if kind not in (FRAME_DATA, FRAME_END):
@@ -259,8 +257,8 @@ def _decode_str(data: bytes, offset: int) -> tuple[str, int]:
     try:
         return data[start:end].decode(), end
     except UnicodeDecodeError as error:
-        got = data[start + error.start]
-        raise WireError(f"expected UTF-8, got byte 0x{got:02x} at {error.start} of a text") from error
+        got = f"byte 0x{data[start + error.start]:02x} at {error.start} of a text"
+        raise WireError(f"expected UTF-8, got {got}") from error
 
 
 _MEMBER = Codec("member", 8, _encode_member, _decode_member)
@@ -303,8 +301,9 @@ def _list(schema: Schema, element: Codec) -> Codec:
     def decode(data: bytes, offset: int) -> tuple[Any, int]:
         end = _take(data, offset, 4, "a list's length")
         count = _U32.unpack_from(data, offset)[0]
-        if count > _count_max(len(data) - end, element.bytes_min):
-            raise WireError(f"expected elements that fit {len(data) - end} bytes, got {count} of them")
+        left = len(data) - end
+        if count > _count_max(left, element.bytes_min):
+            raise WireError(f"expected elements that fit {left} bytes, got {count} of them")
         items: list[Any] = []
         for _ in range(count):
             item, end = element.decode(data, end)

@@ -1,0 +1,126 @@
+"""
+What a node is told by its environment; the same on every target.
+
+    HYDRO_LOCATION       the location that this process is a member of
+    HYDRO_MEMBER         its index there, from 0 (default 0)
+    HYDRO_PEERS          JSON: location → addresses by member; `@FILE` reads it from a file.
+                         `@edge` is who takes what sinks print
+    HYDRO_LISTEN         host:port to accept peers at, or fd:N for an inherited listening socket
+    HYDRO_CONTROL        host:port of a launcher; without it diagnostics go to stderr
+    HYDRO_EPOCH          counts the starts of this member (default 0)
+    HYDRO_START_SECONDS  how long peers may take to be there (default 60)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from hydro_mlir.rt.address import Address, AddressError, parse_address
+
+# The pseudo location of the process that calls a program's callbacks.
+EDGE = "@edge"
+START_SECONDS_DEFAULT = 60.0
+LISTEN_DEFAULT = "127.0.0.1:0"
+
+
+class ConfigurationError(Exception):
+    """A variable of the environment that is missing or wrong."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A node's environment, checked."""
+
+    location: str
+    member: int
+    peers: Mapping[str, tuple[Address, ...]]
+    listen: str
+    control: Address | None
+    epoch: int
+    start_seconds: float
+
+    def peer(self, location: str, member: int) -> Address:
+        """Where a member of a location listens; ConfigurationError if HYDRO_PEERS says nothing."""
+        addresses = self.peers.get(location, ())
+        if member >= len(addresses):
+            known = f"{len(addresses)} addresses" if addresses else "none"
+            raise ConfigurationError(
+                f"expected an address of {location}[{member}] in HYDRO_PEERS, got {known}"
+            )
+        return addresses[member]
+
+
+def read_configuration(environment: Mapping[str, str]) -> Configuration:
+    """The configuration that an environment describes.
+
+    >>> read_configuration({"HYDRO_LOCATION": "leader", "HYDRO_MEMBER": "one"})
+    Traceback (most recent call last):
+    hydro_mlir.rt.configuration.ConfigurationError: expected a number in HYDRO_MEMBER, got 'one'
+    """
+    location = environment.get("HYDRO_LOCATION")
+    if not location:
+        raise ConfigurationError("expected the name of a location in HYDRO_LOCATION, got nothing")
+    control = environment.get("HYDRO_CONTROL")
+    return Configuration(
+        location=location,
+        member=_natural(environment, "HYDRO_MEMBER"),
+        peers=_peers(environment.get("HYDRO_PEERS", "{}")),
+        listen=environment.get("HYDRO_LISTEN", LISTEN_DEFAULT),
+        control=_address("HYDRO_CONTROL", control) if control else None,
+        epoch=_natural(environment, "HYDRO_EPOCH"),
+        start_seconds=_seconds(environment, "HYDRO_START_SECONDS", START_SECONDS_DEFAULT),
+    )
+
+
+def _natural(environment: Mapping[str, str], name: str) -> int:
+    text = environment.get(name, "0")
+    if not (text.isascii() and text.isdigit()):
+        raise ConfigurationError(f"expected a number in {name}, got {text!r}")
+    return int(text)
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name, str(default))
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise ConfigurationError(f"expected seconds in {name}, got {text!r}")
+    return seconds
+
+
+def _address(name: str, text: str) -> Address:
+    try:
+        return parse_address(text)
+    except AddressError as error:
+        raise ConfigurationError(f"{error} in {name}") from error
+
+
+def _peers(text: str) -> dict[str, tuple[Address, ...]]:
+    if text.startswith("@"):
+        text = _peers_file(Path(text[1:]))
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"expected JSON in HYDRO_PEERS: {error}") from error
+    if not isinstance(found, dict):
+        raise ConfigurationError("expected a JSON object in HYDRO_PEERS, got another value")
+    peers: dict[str, tuple[Address, ...]] = {}
+    for location, addresses in cast(dict[str, object], found).items():
+        if not isinstance(addresses, list):
+            raise ConfigurationError(f"expected a list of addresses of {location} in HYDRO_PEERS")
+        texts = cast(list[object], addresses)
+        peers[location] = tuple(_address("HYDRO_PEERS", str(address)) for address in texts)
+    return peers
+
+
+def _peers_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"cannot read {path} that HYDRO_PEERS names: {error}") from error

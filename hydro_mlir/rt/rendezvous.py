@@ -1,0 +1,284 @@
+"""
+How the connections of a node come to be: all of them at once, in any order of starting.
+
+A node connects to everyone it sends to and accepts everyone it receives from, itself included,
+in one event loop: a node that waited for one peer first could wait for ever. Who does not listen
+yet is tried again until the time is up; who does not belong here is refused with both values.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from hydro_mlir.rt import handshake
+from hydro_mlir.rt.address import Address, AddressError, connect
+from hydro_mlir.rt.handshake import HandshakeError, Hello, MessageReader, Refusal
+from hydro_mlir.rt.reactor import Reactor, Timer
+
+HANDSHAKE_SECONDS_MAX = 10.0
+CONNECT_RETRY_SECONDS_MIN = 0.01
+CONNECT_RETRY_SECONDS_MAX = 0.5
+# Connections that have not said who they are yet; more wait in the listener's backlog.
+STRANGERS_MAX = 256
+
+_NOT_THERE_YET = (errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, errno.EHOSTUNREACH)
+
+# Who is at the other end of an incoming connection: channel, sending location, its member.
+LinkKey = tuple[str, str, int]
+
+
+class RendezvousError(Exception):
+    """A peer has refused this node, or its address cannot be used."""
+
+    def __init__(self, message: str, refusal: Refusal | None = None):
+        self.refusal = refusal
+        super().__init__(message)
+
+
+@dataclass(eq=False)
+class _Outgoing:
+    address: Address
+    hello: Hello
+    retry_seconds: float = CONNECT_RETRY_SECONDS_MIN
+    connection: socket.socket | None = None
+
+
+class Rendezvous:
+    """Connects and accepts until every link is there.
+
+    `expected` says for each incoming link the HELLO that opens it; `outgoing` are addresses with
+    the HELLO to say there. Serve the reactor until `complete`, then take the sockets from
+    `accepted` (by LinkKey) and `connected` (by HELLO). An error ends it: `error` is set.
+    """
+
+    def __init__(
+        self,
+        reactor: Reactor,
+        listener: socket.socket,
+        expected: Mapping[LinkKey, Hello],
+        outgoing: Mapping[Hello, Address],
+    ):
+        self.accepted: dict[LinkKey, socket.socket] = {}
+        self.connected: dict[Hello, socket.socket] = {}
+        self.error: RendezvousError | None = None
+        self._closed = False
+        self._reactor = reactor
+        self._listener = listener
+        self._expected = expected
+        self._outgoing = [_Outgoing(address, hello) for hello, address in outgoing.items()]
+        self._strangers: dict[socket.socket, Timer] = {}
+        reactor.on_readable(listener, self._accept)
+        for link in self._outgoing:
+            self._connect(link)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every link is there."""
+        connected = len(self.connected) == len(self._outgoing)
+        return connected and len(self.accepted) == len(self._expected)
+
+    def missing(self) -> list[str]:
+        """Who has not been met yet, for a message."""
+        late = [
+            f"{sender}[{member}] to connect for channel {channel!r}"
+            for channel, sender, member in self._expected
+            if (channel, sender, member) not in self.accepted
+        ]
+        late += [
+            f"{link.hello.receiver}[{link.hello.receiver_member}] at {link.address} to answer"
+            for link in self._outgoing
+            if link.hello not in self.connected
+        ]
+        return late
+
+    def close(self) -> None:
+        """Stop waiting; connections that are not complete are closed, the listener is not."""
+        self._closed = True
+        self._reactor.forget(self._listener)
+        for stranger, timer in list(self._strangers.items()):
+            timer.cancel()
+            self._drop(stranger)
+        for link in self._outgoing:
+            if link.hello not in self.connected and link.connection is not None:
+                self._drop(link.connection)
+
+    def _drop(self, connection: socket.socket) -> None:
+        self._reactor.forget(connection)
+        self._strangers.pop(connection, Timer(lambda: None)).cancel()
+        connection.close()
+
+    # --- incoming ------------------------------------------------------------------------------
+
+    def _accept(self) -> None:
+        try:
+            connection, _ = self._listener.accept()
+        except OSError:  # the other end has gone again
+            return
+        connection.setblocking(False)
+        if len(self._strangers) >= STRANGERS_MAX:
+            refuse(connection, Refusal("connections", f"at most {STRANGERS_MAX}", "one more"))
+            return
+        late = Refusal("time", f"a HELLO within {HANDSHAKE_SECONDS_MAX:g} s", "none")
+        expire = partial(self._refuse, connection, late)
+        self._strangers[connection] = self._reactor.call_later(HANDSHAKE_SECONDS_MAX, expire)
+        reader = MessageReader()
+        self._reactor.on_readable(connection, partial(self._read_hello, connection, reader))
+
+    def _read_hello(self, connection: socket.socket, reader: MessageReader) -> None:
+        try:
+            received = _receive(connection, reader.wanted)
+            if received is None:
+                return
+            if not received:
+                self._drop(connection)
+                return
+            body = reader.feed(received)
+            if body is not None:
+                self._meet(connection, handshake.decode_hello(body))
+        except HandshakeError as error:
+            self._refuse(connection, Refusal("message", error.expected, error.got))
+
+    def _meet(self, connection: socket.socket, hello: Hello) -> None:
+        key = (hello.channel, hello.sender, hello.sender_member)
+        expected = self._expected.get(key)
+        refusal = self._unknown(hello) if expected is None else handshake.judge(hello, expected)
+        if refusal is None and key in self.accepted:
+            refusal = Refusal("sender", "one connection", f"a second one for {hello.channel!r}")
+        if refusal is not None:
+            self._refuse(connection, refusal)
+            return
+        self._reactor.forget(connection)
+        self._strangers.pop(connection).cancel()
+        try:
+            connection.send(handshake.encode_welcome())
+        except OSError:  # gone already: it, or its successor, connects again
+            connection.close()
+            return
+        self.accepted[key] = connection
+
+    def _unknown(self, hello: Hello) -> Refusal:
+        """The refusal of a HELLO for a link that this node does not have."""
+        for expected in self._expected.values():
+            refusal = handshake.judge(hello, expected)
+            if refusal is not None and refusal.reason not in ("channel", "sender", "schema"):
+                return refusal
+        got = f"{hello.sender}[{hello.sender_member}] with channel {hello.channel!r}"
+        links = (f"{sender}[{m}] with channel {c!r}" for c, sender, m in self._expected)
+        return Refusal("sender", ", ".join(links) or "no connection at all", got)
+
+    def _refuse(self, connection: socket.socket, refusal: Refusal) -> None:
+        self._reactor.forget(connection)
+        self._strangers.pop(connection).cancel()
+        refuse(connection, refusal)
+
+    # --- outgoing ------------------------------------------------------------------------------
+
+    def _connect(self, link: _Outgoing) -> None:
+        try:
+            link.connection = connect(link.address)
+        except AddressError:  # a name that does not resolve yet, a network that is not up yet
+            self._retry(link)
+            return
+        self._reactor.on_writable(link.connection, partial(self._say_hello, link, link.connection))
+
+    def _retry(self, link: _Outgoing) -> None:
+        if link.connection is not None:
+            self._drop(link.connection)
+            link.connection = None
+        self._reactor.call_later(link.retry_seconds, lambda: self._connect_again(link))
+        link.retry_seconds = min(2 * link.retry_seconds, CONNECT_RETRY_SECONDS_MAX)
+
+    def _connect_again(self, link: _Outgoing) -> None:
+        if not self._closed:
+            self._connect(link)
+
+    def _say_hello(self, link: _Outgoing, connection: socket.socket) -> None:
+        problem = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if problem in _NOT_THERE_YET:
+            self._retry(link)
+            return
+        if problem:
+            self._fail(f"cannot connect to {link.address}: {os.strerror(problem)}")
+            return
+        try:
+            connection.send(handshake.encode_hello(link.hello))
+        except OSError:
+            self._retry(link)
+            return
+        reader = MessageReader()
+        self._reactor.on_readable(connection, partial(self._read_answer, link, connection, reader))
+
+    def _read_answer(
+        self, link: _Outgoing, connection: socket.socket, reader: MessageReader
+    ) -> None:
+        who = f"{link.hello.receiver}[{link.hello.receiver_member}] at {link.address}"
+        try:
+            received = _receive(connection, reader.wanted)
+            if received is None:
+                return
+            if not received:
+                self._retry(link)
+                return
+            body = reader.feed(received)
+            if body is None:
+                return
+            refusal = handshake.decode_answer(body)
+        except HandshakeError as error:
+            self._fail(f"{who} is no node of this program: {error}")
+            return
+        self._reactor.forget(connection)
+        if refusal is not None:
+            self._fail(f"{who} refused channel {link.hello.channel!r}, {refusal}", refusal)
+            return
+        self.connected[link.hello] = connection
+
+    def _fail(self, message: str, refusal: Refusal | None = None) -> None:
+        self.error = self.error or RendezvousError(message, refusal)
+
+
+def refuse(connection: socket.socket, refusal: Refusal) -> None:
+    """Tell a connection why it is not wanted, and close it; never blocks."""
+    connection.setblocking(False)
+    try:
+        connection.send(handshake.encode_refusal(refusal))
+        connection.shutdown(socket.SHUT_WR)
+        # Unread bytes would turn the close into a reset, which takes the refusal with it.
+        while connection.recv(handshake.MESSAGE_BYTES_MAX):
+            continue
+    except OSError:
+        pass
+    connection.close()
+
+
+def _receive(connection: socket.socket, size: int) -> bytes | None:
+    """Up to `size` bytes, b"" at the end of the connection, None if nothing is there yet."""
+    try:
+        return connection.recv(size)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
+def wait(
+    meeting: Rendezvous, reactor: Reactor, deadline: float, interrupted: Callable[[], bool]
+) -> None:
+    """Serve the reactor until everyone is met; RendezvousError says who refused or is missing.
+
+    Returns early, and incomplete, once `interrupted` holds.
+    """
+
+    def over() -> bool:
+        return meeting.complete or meeting.error is not None or interrupted()
+
+    in_time = reactor.run(over, deadline)
+    meeting.close()
+    if meeting.error is not None:
+        raise meeting.error
+    if not in_time:
+        raise RendezvousError("waited too long for " + "; ".join(meeting.missing()))
