@@ -172,7 +172,10 @@ class DestChannelOp(IRDLOperation):
     operand = operand_def(EdgeType)
     key = opt_region_def()
     custom_directives = (Keyword,)
-    assembly_format = "custom<Keyword>($routing) $operand `channel` $channel `to` $receiver (`key` $key^)? attr-dict `:` type($operand)"
+    assembly_format = (
+        "custom<Keyword>($routing) $operand `channel` $channel `to` $receiver (`key` $key^)? "
+        "attr-dict `:` type($operand)"
+    )
 
     def __init__(self, routing: str, channel: str, receiver: str, operand: SSAValue, key: Region | None = None):
         super().__init__(
@@ -308,7 +311,10 @@ class AggregateOp(IRDLOperation):
     step = region_def()
     result = result_def(EdgeType)
     custom_directives = (Keyword,)
-    assembly_format = "$operand `emit` custom<Keyword>($emit) (`from` $initial^)? `step` $step attr-dict `:` type($operand) `->` type($result)"
+    assembly_format = (
+        "$operand `emit` custom<Keyword>($emit) (`from` $initial^)? `step` $step attr-dict "
+        "`:` type($operand) `->` type($result)"
+    )
 
     def __init__(
         self, operand: SSAValue, initial: Region | None, step: Region, type_: EdgeType, emit: str = "at_end"

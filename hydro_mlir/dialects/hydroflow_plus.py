@@ -22,7 +22,7 @@ Verifier rules (numbers as in the language's reference)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -33,10 +33,9 @@ from xdsl.dialects.builtin import (
     i1,
     i64,
 )
-from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, Region, SSAValue, TypeAttribute
+from xdsl.ir import Dialect, Region, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
-    irdl_attr_definition,
     irdl_op_definition,
     operand_def,
     opt_prop_def,
@@ -47,154 +46,21 @@ from xdsl.irdl import (
     traits_def,
     var_operand_def,
 )
-from xdsl.parser import AttrParser
+from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsTerminator, SymbolOpInterface
 
-from hydro_mlir.dialects.guarantees import FILE_UNITS, ROUTINGS, Bound, Order, Retry
-from hydro_mlir.dialects.keywords import Keyword, verify_keywords
-
-# --- types -------------------------------------------------------------------------------------
-
-
-class CollectionType(ParametrizedAttribute, TypeAttribute):
-    """What all live collections share: element types, location, and guarantees."""
-
-    if TYPE_CHECKING:  # declared by each kind, behind its element types
-        location: SymbolRefAttr
-        bound: StringAttr
-        order: StringAttr
-        retry: StringAttr
-
-    ELEMENT_COUNT: ClassVar[int]
-
-    @classmethod
-    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
-        with parser.in_angle_brackets():
-            elements: list[Attribute] = []
-            for _ in range(cls.ELEMENT_COUNT):
-                elements.append(parser.parse_type())
-                parser.parse_punctuation(",")
-            location = SymbolRefAttr(parser.parse_symbol_name())
-            found = {"bound": Bound.UNBOUNDED, "order": Order.ORDERED, "retry": Retry.ONCE}
-            while parser.parse_optional_punctuation(",") is not None:
-                position = parser.pos
-                word = parser.parse_identifier()
-                for key, kind in (("bound", Bound), ("order", Order), ("retry", Retry)):
-                    if word in list(kind):
-                        found[key] = kind(word)
-                        break
-                else:
-                    words = ", ".join([*Bound, *Order, *Retry])
-                    parser.raise_error(f"expected a guarantee ({words}), but got {word}", position)
-        return [*elements, location, *(StringAttr(found[k]) for k in ("bound", "order", "retry"))]
-
-    def print_parameters(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            for element in self.element_types:
-                printer.print_attribute(element)
-                printer.print_string(", ")
-            printer.print_symbol_name(self.location.string_value())
-            for value, default in (
-                (self.bound, Bound.UNBOUNDED), (self.order, Order.ORDERED), (self.retry, Retry.ONCE)
-            ):
-                if value.data != default:
-                    printer.print_string(f", {value.data}")
-
-    @property
-    def element_types(self) -> tuple[Attribute, ...]:
-        """One type for streams and singletons, key and value for keyed kinds."""
-        return tuple(self.parameters[: self.ELEMENT_COUNT])
-
-    @property
-    def place(self) -> str:
-        """The name of the location."""
-        return self.location.string_value()
-
-    @classmethod
-    def of(
-        cls,
-        *elements: Attribute,
-        at: str,
-        bound: Bound = Bound.UNBOUNDED,
-        order: Order = Order.ORDERED,
-        retry: Retry = Retry.ONCE,
-    ):
-        """Build a type of this kind from plain names."""
-        return cls(*elements, SymbolRefAttr(at), StringAttr(bound), StringAttr(order), StringAttr(retry))  # type: ignore[call-arg]
-
-    def like(self, kind: type[CollectionType], *elements: Attribute, **changes: str) -> CollectionType:
-        """Another collection with these guarantees, except for `at`, `bound`, `order`, `retry` given."""
-        facts = {"at": self.place, "bound": self.bound.data, "order": self.order.data, "retry": self.retry.data}
-        return kind.of(*elements, **(facts | changes))  # type: ignore[arg-type]
-
-
-@irdl_attr_definition
-class StreamType(CollectionType):
-    """A sequence or multiset of elements that arrives over time."""
-
-    name = "hfplus.stream"
-    ELEMENT_COUNT = 1
-    element: Attribute
-    location: SymbolRefAttr
-    bound: StringAttr
-    order: StringAttr
-    retry: StringAttr
-
-
-@irdl_attr_definition
-class KeyedStreamType(CollectionType):
-    """One stream per key; order is that within a key."""
-
-    name = "hfplus.keyed_stream"
-    ELEMENT_COUNT = 2
-    key: Attribute
-    element: Attribute
-    location: SymbolRefAttr
-    bound: StringAttr
-    order: StringAttr
-    retry: StringAttr
-
-
-@irdl_attr_definition
-class SingletonType(CollectionType):
-    """One value that changes over time; a bounded one is final."""
-
-    name = "hfplus.singleton"
-    ELEMENT_COUNT = 1
-    element: Attribute
-    location: SymbolRefAttr
-    bound: StringAttr
-    order: StringAttr
-    retry: StringAttr
-
-
-@irdl_attr_definition
-class OptionalType(CollectionType):
-    """A value that may be missing, and changes over time."""
-
-    name = "hfplus.optional"
-    ELEMENT_COUNT = 1
-    element: Attribute
-    location: SymbolRefAttr
-    bound: StringAttr
-    order: StringAttr
-    retry: StringAttr
-
-
-@irdl_attr_definition
-class KeyedSingletonType(CollectionType):
-    """One value per key."""
-
-    name = "hfplus.keyed_singleton"
-    ELEMENT_COUNT = 2
-    key: Attribute
-    element: Attribute
-    location: SymbolRefAttr
-    bound: StringAttr
-    order: StringAttr
-    retry: StringAttr
-
+from hydro_mlir.dialects import hydroflow_plus_rules as rules
+from hydro_mlir.dialects.guarantees import FILE_UNITS, ROUTINGS
+from hydro_mlir.dialects.hydroflow_plus_types import (
+    CollectionType,
+    KeyedSingletonType,
+    KeyedStreamType,
+    OptionalType,
+    SingletonType,
+    StreamType,
+)
+from hydro_mlir.dialects.keywords import Keyword, parse_keyword
 
 # --- locations, sources, sinks --------------------------------------------------------------------
 
@@ -204,8 +70,10 @@ class LocationOp(IRDLOperation):
     """A process or a cluster: `hfplus.location @worker cluster 3`."""
 
     name = "hfplus.location"
+    KEYWORDS: ClassVar = {"kind": ("process", "cluster")}
+    KEYWORD_RULE: ClassVar = "V17"
     sym_name = prop_def(SymbolNameConstraint())
-    kind = prop_def(StringAttr)  # "process" | "cluster"
+    kind = prop_def(StringAttr)
     size = prop_def(IntegerAttr.constr(i64))
     traits = traits_def(SymbolOpInterface())
 
@@ -217,13 +85,12 @@ class LocationOp(IRDLOperation):
         )
 
     @classmethod
-    def parse(cls, parser):
+    def parse(cls, parser: Parser) -> LocationOp:
         name = parser.parse_symbol_name().data
-        position = parser.pos
-        kind = parser.parse_identifier()
-        if kind not in ("process", "cluster"):
-            parser.raise_error(f"expected process or cluster, but got {kind}", position)
-        size = 1 if kind == "process" else parser.parse_integer(allow_negative=False, allow_boolean=False)
+        kind = parse_keyword(parser, cls, "kind")
+        size = 1
+        if kind == "cluster":
+            size = parser.parse_integer(allow_negative=False, allow_boolean=False)
         op = cls(name, kind, size)
         op.attributes |= parser.parse_optional_attr_dict()
         return op
@@ -235,6 +102,10 @@ class LocationOp(IRDLOperation):
         if self.kind.data == "cluster":
             printer.print_string(f" {self.size.value.data}")
         printer.print_op_attributes(self.attributes)
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_location(self)
 
 
 @irdl_op_definition
@@ -251,6 +122,10 @@ class SourceIterOp(IRDLOperation):
 
     def __init__(self, values: ArrayAttr, type_: StreamType):
         super().__init__(properties={"values": values}, result_types=[type_])
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_source_iter(self)
 
 
 @irdl_op_definition
@@ -273,6 +148,10 @@ class SourceFileOp(IRDLOperation):
     def __init__(self, path: str, by: str, type_: StreamType):
         super().__init__(properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_])
 
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_source_file(self)
+
 
 @irdl_op_definition
 class SinkOp(IRDLOperation):
@@ -288,6 +167,10 @@ class SinkOp(IRDLOperation):
 
     def __init__(self, callback: str, operand: SSAValue):
         super().__init__(operands=[operand], properties={"callback": SymbolRefAttr(callback)})
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_sink(self)
 
 
 @irdl_op_definition
@@ -362,6 +245,10 @@ class EachOp(IRDLOperation):
     def __init__(self, operand: SSAValue, body: Region, type_: CollectionType):
         super().__init__(operands=[operand], regions=[body], result_types=[type_])
 
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_each(self)
+
 
 # --- grouping, aggregation ------------------------------------------------------------------------------
 
@@ -378,6 +265,10 @@ class GroupOp(IRDLOperation):
     def __init__(self, operand: SSAValue, type_: KeyedStreamType):
         super().__init__(operands=[operand], result_types=[type_])
 
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_group(self)
+
 
 @irdl_op_definition
 class UngroupOp(IRDLOperation):
@@ -393,10 +284,16 @@ class UngroupOp(IRDLOperation):
     operand = operand_def(CollectionType)
     result = result_def(StreamType)
     custom_directives = (Keyword,)
-    assembly_format = "custom<Keyword>($form) $operand attr-dict `:` type($operand) `->` type($result)"
+    assembly_format = (
+        "custom<Keyword>($form) $operand attr-dict `:` type($operand) `->` type($result)"
+    )
 
     def __init__(self, form: str, operand: SSAValue, type_: StreamType):
         super().__init__(operands=[operand], properties={"form": StringAttr(form)}, result_types=[type_])
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_ungroup(self)
 
 
 @irdl_op_definition
@@ -415,7 +312,10 @@ class FoldOp(IRDLOperation):
     initial = opt_region_def()
     step = region_def()
     result = result_def(CollectionType)
-    assembly_format = "$operand (`from` $initial^)? `step` $step (`combiner` $combiner^)? attr-dict `:` type($operand) `->` type($result)"
+    assembly_format = (
+        "$operand (`from` $initial^)? `step` $step (`combiner` $combiner^)? attr-dict `:` "
+        "type($operand) `->` type($result)"
+    )
 
     def __init__(
         self,
@@ -432,6 +332,10 @@ class FoldOp(IRDLOperation):
             result_types=[type_],
         )
 
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_fold(self)
+
 
 @irdl_op_definition
 class CollectOp(IRDLOperation):
@@ -444,6 +348,10 @@ class CollectOp(IRDLOperation):
 
     def __init__(self, operand: SSAValue, type_: SingletonType):
         super().__init__(operands=[operand], result_types=[type_])
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_collect(self)
 
 
 @irdl_op_definition
@@ -458,6 +366,10 @@ class LiftOp(IRDLOperation):
     def __init__(self, operand: SSAValue, type_: StreamType):
         super().__init__(operands=[operand], result_types=[type_])
 
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_lift(self)
+
 
 @irdl_op_definition
 class SortOp(IRDLOperation):
@@ -471,6 +383,10 @@ class SortOp(IRDLOperation):
 
     def __init__(self, operand: SSAValue, key: Region, type_: StreamType):
         super().__init__(operands=[operand], regions=[key], result_types=[type_])
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_sort(self)
 
 
 @irdl_op_definition
@@ -487,6 +403,10 @@ class LimitOp(IRDLOperation):
         super().__init__(
             operands=[operand], properties={"count": IntegerAttr(count, i64)}, result_types=[operand.type]
         )
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_limit(self)
 
 
 @irdl_op_definition
@@ -505,7 +425,10 @@ class UnionOp(IRDLOperation):
     inputs = var_operand_def(StreamType)
     result = result_def(StreamType)
     custom_directives = (Keyword,)
-    assembly_format = "custom<Keyword>($form) $inputs (`because` $reason^)? attr-dict `:` type($inputs) `->` type($result)"
+    assembly_format = (
+        "custom<Keyword>($form) $inputs (`because` $reason^)? attr-dict `:` type($inputs) "
+        "`->` type($result)"
+    )
 
     def __init__(self, form: str, inputs: Sequence[SSAValue], type_: StreamType, reason: str | None = None):
         super().__init__(
@@ -513,6 +436,10 @@ class UnionOp(IRDLOperation):
             properties={"form": StringAttr(form), "reason": None if reason is None else StringAttr(reason)},
             result_types=[type_],
         )
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_union(self)
 
 
 @irdl_op_definition
@@ -527,6 +454,10 @@ class AssumeOp(IRDLOperation):
 
     def __init__(self, operand: SSAValue, type_: CollectionType, reason: str):
         super().__init__(operands=[operand], properties={"reason": StringAttr(reason)}, result_types=[type_])
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_assume(self)
 
 
 # --- network and cycles ------------------------------------------------------------------------------------
@@ -551,7 +482,10 @@ class NetOp(IRDLOperation):
     key = opt_region_def()
     result = result_def(CollectionType)
     custom_directives = (Keyword,)
-    assembly_format = "custom<Keyword>($routing) $operand `channel` $channel (`key` $key^)? attr-dict `:` type($operand) `->` type($result)"
+    assembly_format = (
+        "custom<Keyword>($routing) $operand `channel` $channel (`key` $key^)? attr-dict `:` "
+        "type($operand) `->` type($result)"
+    )
 
     def __init__(
         self, routing: str, channel: str, operand: SSAValue, type_: CollectionType, key: Region | None = None
@@ -562,6 +496,10 @@ class NetOp(IRDLOperation):
             regions=[[] if key is None else [key]],
             result_types=[type_],
         )
+
+    def verify_(self) -> None:
+        """See the rules of the module."""
+        rules.verify_net(self)
 
 
 @irdl_op_definition

@@ -31,7 +31,11 @@ class HasKeywords(Protocol):
     """An op class that says which words its properties may hold, and which rule asks for it."""
 
     KEYWORDS: ClassVar[dict[str, tuple[str, ...]]]
-    KEYWORD_RULE: ClassVar[str]
+
+    @property
+    def KEYWORD_RULE(self) -> str:  # noqa: N802 - a class variable in the ops
+        """The number of the rule that a wrong word breaks."""
+        ...
 
 
 def _complaint(op_type: type[HasKeywords], property_name: str, got: str) -> str:
@@ -43,6 +47,18 @@ def _complaint(op_type: type[HasKeywords], property_name: str, got: str) -> str:
     )
 
 
+def parse_keyword(parser: Parser, op_type: type[HasKeywords], property_name: str) -> str:
+    """Read one of the words that a property may hold; others are an error where they stand."""
+    position = parser.pos
+    quoted = parser.parse_optional_str_literal()
+    word = parser.parse_identifier() if quoted is None else quoted
+    words = op_type.KEYWORDS[property_name]
+    if words and word not in words:
+        end = position + len(word) + (0 if quoted is None else 2)
+        parser.raise_error(_complaint(op_type, property_name, word), position, end)
+    return word
+
+
 @irdl_custom_directive
 class Keyword(CustomDirective):
     """`custom<Keyword>($name)`: the property's text without quotes; quotes are accepted."""
@@ -51,14 +67,8 @@ class Keyword(CustomDirective):
 
     def parse(self, parser: Parser, state: ParsingState) -> None:
         """Read an identifier or a string literal that is one of the op's words."""
-        position = parser.pos
-        quoted = parser.parse_optional_str_literal()
-        word = parser.parse_identifier() if quoted is None else quoted
         op_type = cast(type[HasKeywords], state.op_type)
-        words = op_type.KEYWORDS[self.word.name]
-        if words and word not in words:
-            parser.raise_error(_complaint(op_type, self.word.name, word), position, parser.pos)
-        self.word.set(state, StringAttr(word))
+        self.word.set(state, StringAttr(parse_keyword(parser, op_type, self.word.name)))
 
     def print(self, printer: Printer, state: PrintingState, op: IRDLOperation) -> None:
         """Write the word, in quotes if it is no identifier."""

@@ -187,7 +187,10 @@ class ChannelOp(IRDLOperation):
     element = prop_def()
     traits = traits_def(SymbolOpInterface())
     custom_directives = (Keyword,)
-    assembly_format = "$sym_name custom<Keyword>($direction) custom<Keyword>($routing) $peer attr-dict `:` $element"
+    assembly_format = (
+        "$sym_name custom<Keyword>($direction) custom<Keyword>($routing) $peer attr-dict `:` "
+        "$element"
+    )
 
     def __init__(self, name: str, direction: str, routing: str, peer: str, element: Attribute):
         super().__init__(
@@ -257,7 +260,10 @@ class CursorOp(IRDLOperation):
     symbol = opt_prop_def(SymbolRefAttr)
     arguments = var_operand_def()
     result = result_def(CursorType)
-    assembly_format = "$context ($symbol^)? (`,` $arguments^ `:` type($arguments))? attr-dict `->` type($result)"
+    assembly_format = (
+        "$context ($symbol^)? (`,` $arguments^ `:` type($arguments))? attr-dict `->` "
+        "type($result)"
+    )
 
     def __init__(self, context: SSAValue, type_: CursorType, symbol: str | None = None, arguments: Sequence[SSAValue] = ()):
         super().__init__(
@@ -353,7 +359,10 @@ class TableEntryOp(IRDLOperation):
     key = operand_def()
     cell = result_def(CellType)
     inserted = result_def(i1)
-    assembly_format = "$context `,` $table `,` $key attr-dict `:` type($table) `,` type($key) `->` type($cell)"
+    assembly_format = (
+        "$context `,` $table `,` $key attr-dict `:` type($table) `,` type($key) `->` "
+        "type($cell)"
+    )
 
     def __init__(self, context: SSAValue, table: SSAValue, key: SSAValue):
         assert isinstance(table.type, TableType)
@@ -527,7 +536,9 @@ class LoadOp(IRDLOperation):
     pointer = operand_def(PointerType)
     signed = opt_prop_def(IntegerAttr)
     result = result_def()
-    assembly_format = "$pointer (`signed` $signed^)? attr-dict `:` type($pointer) `->` type($result)"
+    assembly_format = (
+        "$pointer (`signed` $signed^)? attr-dict `:` type($pointer) `->` type($result)"
+    )
 
     def __init__(self, pointer: SSAValue, result: Attribute, signed: bool = False):
         super().__init__(
@@ -644,7 +655,10 @@ class CallExternOp(IRDLOperation):
     signature = prop_def(StringAttr)
     arguments = var_operand_def()
     result = opt_result_def()
-    assembly_format = "$function $signature `(` $arguments `:` type($arguments) `)` attr-dict (`->` type($result)^)?"
+    assembly_format = (
+        "$function $signature `(` $arguments `:` type($arguments) `)` attr-dict (`->` "
+        "type($result)^)?"
+    )
 
     def __init__(self, function: str, signature: str, arguments: Sequence[SSAValue], result: Attribute | None):
         super().__init__(
@@ -747,7 +761,10 @@ class EncodeOp(IRDLOperation):
     operand = operand_def()
     target = operand_def(PointerType)
     result = result_def(PointerType)
-    assembly_format = "$operand `,` $target attr-dict `:` type($operand) `,` type($target) `->` type($result)"
+    assembly_format = (
+        "$operand `,` $target attr-dict `:` type($operand) `,` type($target) `->` "
+        "type($result)"
+    )
 
     def __init__(self, operand: SSAValue, target: SSAValue):
         super().__init__(operands=[operand, target], result_types=[target.type])
@@ -765,7 +782,10 @@ class DecodeOp(IRDLOperation):
     position = operand_def(PointerType)
     end = operand_def(PointerType)
     result = result_def()
-    assembly_format = "$context `,` $position `,` $end attr-dict `:` type($position) `,` type($end) `->` type($result)"
+    assembly_format = (
+        "$context `,` $position `,` $end attr-dict `:` type($position) `,` type($end) `->` "
+        "type($result)"
+    )
 
     def __init__(self, context: SSAValue, position: SSAValue, end: SSAValue, type_: Attribute):
         super().__init__(operands=[context, position, end], result_types=[type_])

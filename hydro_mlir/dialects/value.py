@@ -387,7 +387,10 @@ class AppendOp(IRDLOperation):
     element = operand_def()
     result = result_def(ListType)
     traits = traits_def(Pure())
-    assembly_format = "$operand `,` $element attr-dict `:` type($operand) `,` type($element) `->` type($result)"
+    assembly_format = (
+        "$operand `,` $element attr-dict `:` type($operand) `,` type($element) `->` "
+        "type($result)"
+    )
 
     def __init__(self, operand: SSAValue, element: SSAValue):
         super().__init__(operands=[operand, element], result_types=[operand.type])
@@ -450,7 +453,9 @@ class SliceOp(IRDLOperation):
     stop = operand_def(i64)
     result = result_def()
     traits = traits_def(Pure())
-    assembly_format = "$operand `[` $start `:` $stop `]` attr-dict `:` type($operand) `->` type($result)"
+    assembly_format = (
+        "$operand `[` $start `:` $stop `]` attr-dict `:` type($operand) `->` type($result)"
+    )
 
     def __init__(self, operand: SSAValue, start: SSAValue, stop: SSAValue):
         super().__init__(operands=[operand, start, stop], result_types=[operand.type])
@@ -468,7 +473,9 @@ class ConcatOp(IRDLOperation):
     right = operand_def()
     result = result_def()
     traits = traits_def(Pure())
-    assembly_format = "$left `,` $right attr-dict `:` type($left) `,` type($right) `->` type($result)"
+    assembly_format = (
+        "$left `,` $right attr-dict `:` type($left) `,` type($right) `->` type($result)"
+    )
 
     def __init__(self, left: SSAValue, right: SSAValue):
         super().__init__(operands=[left, right], result_types=[left.type])
@@ -534,7 +541,10 @@ class TextOp(IRDLOperation):
     result = result_def()
     traits = traits_def(Pure())
     custom_directives = (Keyword,)
-    assembly_format = "custom<Keyword>($method) `(` $arguments `)` attr-dict `:` functional-type($arguments, $result)"
+    assembly_format = (
+        "custom<Keyword>($method) `(` $arguments `)` attr-dict `:` "
+        "functional-type($arguments, $result)"
+    )
 
     def __init__(self, method: str, arguments: Sequence[SSAValue]):
         super().__init__(
@@ -611,7 +621,10 @@ class CompareOp(IRDLOperation):
     result = result_def(i1)
     traits = traits_def(Pure())
     custom_directives = (Keyword,)
-    assembly_format = "custom<Keyword>($predicate) $left `,` $right attr-dict `:` type($left) `,` type($right)"
+    assembly_format = (
+        "custom<Keyword>($predicate) $left `,` $right attr-dict `:` type($left) `,` "
+        "type($right)"
+    )
 
     def __init__(self, predicate: str, left: SSAValue, right: SSAValue):
         super().__init__(
@@ -646,7 +659,9 @@ class _BinaryOp(IRDLOperation):
     right = operand_def()
     result = result_def()
     traits = traits_def(Pure())
-    assembly_format: ClassVar[str] = "$left `,` $right attr-dict `:` type($left) `,` type($right) `->` type($result)"
+    assembly_format: ClassVar[str] = (
+        "$left `,` $right attr-dict `:` type($left) `,` type($right) `->` type($result)"
+    )
 
     def __init__(self, left: SSAValue, right: SSAValue):
         super().__init__(operands=[left, right], result_types=[left.type])
