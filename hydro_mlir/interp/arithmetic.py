@@ -226,9 +226,9 @@ def _to_signed(op: Operation, operands: Sequence[Value], environment: Environmen
 def _bitcast(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     operand = operands[0]
     if isinstance(operand, float) and isinstance(op.results[0].type, IntegerType):
-        return cast("int", struct.unpack("<q", struct.pack("<d", operand))[0])
+        return struct.unpack("<q", struct.pack("<d", operand))[0]
     if isinstance(operand, int) and not isinstance(op.results[0].type, IntegerType):
-        return cast("float", struct.unpack("<d", struct.pack("<q", operand))[0])
+        return struct.unpack("<d", struct.pack("<q", operand))[0]
     return operand
 
 

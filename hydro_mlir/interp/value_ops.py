@@ -114,7 +114,7 @@ def _contains(op: Operation, operands: Sequence[Value], environment: Environment
 
 
 # `split_on`, `repeat` and `ord` are no methods of Python's str, or have other names there.
-TEXT_METHODS: dict[str, Callable[..., Value]] = {
+TEXT_METHODS: dict[str, Callable[..., object]] = {
     "split_on": str.split,
     "repeat": operator.mul,
     "ord": ord,
@@ -124,9 +124,9 @@ TEXT_METHODS: dict[str, Callable[..., Value]] = {
 def _text(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     assert isinstance(op, value.TextOp)
     name = op.method.data
-    method = TEXT_METHODS.get(name) or cast("Callable[..., Value]", getattr(str, name))
+    method = TEXT_METHODS.get(name) or cast("Callable[..., object]", getattr(str, name))
     try:
-        return method(*operands)
+        return cast("Value", method(*operands))
     except (ValueError, TypeError) as error:
         environment.trap(op, f"{type(error).__name__}: {error}")
 
@@ -177,7 +177,7 @@ def _hash(op: Operation, operands: Sequence[Value], environment: Environment) ->
 
 
 def _floor_divide(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
-    left, right = cast("Sequence[int]", operands)
+    left, right = cast("Sequence[int | float]", operands)
     if right == 0 or (isinstance(left, int) and left == INTEGER_MIN and right == -1):
         return _trap(op, environment)
     return left // right
