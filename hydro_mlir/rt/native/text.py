@@ -1,0 +1,226 @@
+"""
+Text as a sequence: length, index, slice, concatenation, hash, and what all its code points are.
+
+A text is an address and a number of UTF-8 bytes; positions that users see count code points.
+Results are in tick memory, or lie within their operand. Functions that can trap leave the
+trap's number to the caller and put what they were given into its text.
+"""
+
+from hydro_mlir.rt.abi import Context
+from hydro_mlir.rt.memory import (
+    Pointer,
+    address,
+    cast,
+    i64,
+    list_data,
+    list_size,
+    logical_shift_right,
+    make_text,
+    native,
+    text_data,
+    text_size,
+    trap,
+    u8,
+    u16,
+    u32,
+)
+from hydro_mlir.rt.native import unicode_tables
+from hydro_mlir.rt.native.arena import copy_bytes, tick_bytes
+from hydro_mlir.rt.native.utf8 import (
+    count_points,
+    point_at,
+    point_flags,
+    point_width,
+    skip_points,
+)
+
+ALPHA = unicode_tables.ALPHA
+DIGIT = unicode_tables.DIGIT
+SPACE = unicode_tables.SPACE
+
+# SplitMix64's finaliser, as in `dialects/stable_hash.py`.
+GAMMA = 0x9E3779B97F4A7C15 - (1 << 64)
+FIRST_FACTOR = 0xBF58476D1CE4E5B9 - (1 << 64)
+SECOND_FACTOR = 0x94D049BB133111EB - (1 << 64)
+
+
+@native
+def explain(context: Pointer[Context], detail: str) -> None:
+    """Give the coming trap a detail behind its message."""
+    context.trap.text = address(text_data(detail))
+    context.trap.text_size = text_size(detail)
+
+
+# --- sequence ------------------------------------------------------------------------------------
+
+
+@native
+def text_len(context: Pointer[Context], text: str) -> int:
+    """`len(text)`."""
+    return count_points(text_data(text), text_size(text))
+
+
+@native
+def text_index(context: Pointer[Context], text: str, position: int) -> str:
+    """`text[position]`; traps where there is none."""
+    data = text_data(text)
+    size = text_size(text)
+    place = position
+    if place < 0:
+        place = place + count_points(data, size)
+    start = skip_points(data, size, place)
+    if place < 0 or start >= size:
+        trap(context, "user")
+    return make_text(data + start, point_width(data[start]))
+
+
+@native
+def text_slice(context: Pointer[Context], text: str, start: int, stop: int) -> str:
+    """`text[start:stop]`."""
+    data = text_data(text)
+    size = text_size(text)
+    first = start
+    last = stop
+    if first < 0 or last < 0:
+        count = count_points(data, size)
+        first = max(first + count, 0) if first < 0 else first
+        last = max(last + count, 0) if last < 0 else last
+    if first >= last:
+        return make_text(data, 0)
+    begin = skip_points(data, size, first)
+    return make_text(data + begin, skip_points(data + begin, size - begin, last - first))
+
+
+@native
+def text_concat(context: Pointer[Context], left: str, right: str) -> str:
+    """`left + right`."""
+    left_size = text_size(left)
+    right_size = text_size(right)
+    target = tick_bytes(context, left_size + right_size)
+    copy_bytes(target, text_data(left), left_size)
+    copy_bytes(target + left_size, text_data(right), right_size)
+    return make_text(target, left_size + right_size)
+
+
+@native
+def text_repeat(context: Pointer[Context], text: str, count: int) -> str:
+    """`text * count`."""
+    size = text_size(text)
+    if count <= 0 or size == 0:
+        return make_text(text_data(text), 0)
+    if count > context.tick.limit:
+        trap(context, "limit_tick")
+    target = tick_bytes(context, size * count)
+    for turn in range(count):
+        copy_bytes(target + turn * size, text_data(text), size)
+    return make_text(target, size * count)
+
+
+@native
+def text_join(context: Pointer[Context], separator: str, pieces: list[str]) -> str:
+    """`separator.join(pieces)`."""
+    count = list_size(pieces)
+    if count == 0:
+        return make_text(text_data(separator), 0)
+    data = list_data(pieces)
+    gap = text_size(separator)
+    total = gap * (count - 1)
+    for position in range(count):
+        total = total + text_size(data[position])
+    target = tick_bytes(context, total)
+    place = 0
+    for position in range(count):
+        if position > 0:
+            copy_bytes(target + place, text_data(separator), gap)
+            place = place + gap
+        piece = data[position]
+        copy_bytes(target + place, text_data(piece), text_size(piece))
+        place = place + text_size(piece)
+    return make_text(target, total)
+
+
+@native
+def text_ord(context: Pointer[Context], text: str) -> int:
+    """`ord(text)`; traps unless there is exactly one code point."""
+    data = text_data(text)
+    size = text_size(text)
+    if size == 0 or point_width(data[0]) != size:
+        trap(context, "user")
+    return point_at(data)
+
+
+# --- hash -------------------------------------------------------------------------------------------
+
+
+@native
+def mix(word: int) -> int:
+    """One step of SplitMix64's finaliser."""
+    mixed = word + GAMMA
+    mixed = (mixed ^ logical_shift_right(mixed, 30)) * FIRST_FACTOR
+    mixed = (mixed ^ logical_shift_right(mixed, 27)) * SECOND_FACTOR
+    return mixed ^ logical_shift_right(mixed, 31)
+
+
+@native
+def short_word(data: Pointer[u8], size: int) -> int:
+    """From 1 to 7 bytes as a little-endian word, read by loads that overlap but stay within."""
+    if size >= 4:
+        high = cast(Pointer[u32], data + (size - 4))[0]
+        return cast(Pointer[u32], data)[0] | high << ((size - 4) << 3)
+    if size >= 2:
+        right = cast(Pointer[u16], data + (size - 2))[0]
+        return cast(Pointer[u16], data)[0] | right << ((size - 2) << 3)
+    return data[0]
+
+
+@native
+def text_hash(text: str) -> int:
+    """The fixed hash of a text."""
+    data = text_data(text)
+    size = text_size(text)
+    state = 0
+    place = 0
+    while place + 8 <= size:
+        state = mix(state ^ cast(Pointer[i64], data + place)[0])
+        place = place + 8
+    rest = size - place
+    if rest > 0 and size >= 8:
+        last = cast(Pointer[i64], data + (size - 8))[0]
+        state = mix(state ^ logical_shift_right(last, (8 - rest) << 3))
+    elif rest > 0:
+        state = mix(state ^ short_word(data, rest))
+    return mix(state ^ size)
+
+
+# --- what all code points are ---------------------------------------------------------------------------
+
+
+@native
+def all_points(text: str, flag: int) -> bool:
+    """Whether there is a code point and all have a flag."""
+    data = text_data(text)
+    size = text_size(text)
+    place = 0
+    while place < size:
+        if point_flags(point_at(data + place)) & flag == 0:
+            return False
+        place = place + point_width(data[place])
+    return size > 0
+
+
+@native
+def text_isdigit(context: Pointer[Context], text: str) -> bool:
+    """`text.isdigit()`."""
+    return all_points(text, DIGIT)
+
+
+@native
+def text_isalpha(context: Pointer[Context], text: str) -> bool:
+    """`text.isalpha()`."""
+    return all_points(text, ALPHA)
+
+
+@native
+def text_isspace(context: Pointer[Context], text: str) -> bool:
+    """`text.isspace()`."""
+    return all_points(text, SPACE)
