@@ -54,6 +54,7 @@ class Rendezvous:
     `expected` says for each incoming link the HELLO that opens it; `outgoing` are addresses with
     the HELLO to say there. Serve the reactor until `complete`, then take the sockets from
     `accepted` (by LinkKey) and `connected` (by HELLO). An error ends it: `error` is set.
+    `on_accepted` is called with each incoming link as it comes.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Rendezvous:
         listener: socket.socket,
         expected: Mapping[LinkKey, Hello],
         outgoing: Mapping[Hello, Address],
+        on_accepted: Callable[[LinkKey, socket.socket], None] | None = None,
     ):
         self.accepted: dict[LinkKey, socket.socket] = {}
         self.connected: dict[Hello, socket.socket] = {}
@@ -70,6 +72,7 @@ class Rendezvous:
         self._reactor = reactor
         self._listener = listener
         self._expected = expected
+        self._on_accepted = on_accepted
         self._outgoing = [_Outgoing(address, hello) for hello, address in outgoing.items()]
         self._strangers: dict[socket.socket, Timer] = {}
         reactor.on_readable(listener, self._accept)
@@ -160,6 +163,8 @@ class Rendezvous:
             connection.close()
             return
         self.accepted[key] = connection
+        if self._on_accepted is not None:
+            self._on_accepted(key, connection)
 
     def _unknown(self, hello: Hello) -> Refusal:
         """The refusal of a HELLO for a link that this node does not have."""

@@ -1,0 +1,107 @@
+"""
+Run a compiled program on this machine: a process per member, TCP on loopback between them.
+
+The launcher binds every listening socket itself and lets its member inherit it: a port that is
+taken is known before anything has started, and nobody can take one in between.
+"""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import threading
+import time
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+from hydro_mlir.deploy.edge import OutputClosed
+from hydro_mlir.deploy.fleet import Fleet
+from hydro_mlir.deploy.plan import Artifact, Callback, MemberName, members_of
+from hydro_mlir.deploy.progress import Progress, Silence
+from hydro_mlir.diagnostics import fail
+from hydro_mlir.rt.address import LISTEN_BACKLOG
+
+HOST = "127.0.0.1"
+
+
+class Terminated(BaseException):
+    """SIGTERM has come; like KeyboardInterrupt it passes through everything that cleans up."""
+
+
+def run(
+    artifacts: Sequence[Artifact],
+    callbacks: Mapping[str, Callback],
+    *,
+    timeout_seconds: float | None = None,
+    port_base: int | None = None,
+    progress: Progress | None = None,
+) -> str:
+    """Run a fleet to its end and say how it ended; no process is left when this returns or raises.
+
+    Callbacks of sinks are called in this thread. After `timeout_seconds` the fleet is stopped,
+    which is no failure. Members listen at `port_base` and the ports behind it, or at free ones.
+    Failures raise DiagnosticError; KeyboardInterrupt and Terminated pass through.
+    """
+    shown = progress or Silence()
+    with ExitStack() as stack:
+        stack.enter_context(_terminating())
+        listeners = _listeners(members_of(artifacts), port_base, stack)
+        fleet = stack.enter_context(Fleet(artifacts, callbacks, listeners, shown))
+        deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
+        how = "failed"
+        try:
+            fleet.start()
+            how = fleet.serve(deadline)
+        except OutputClosed:
+            how = "stopped: nobody reads the output"
+        except (KeyboardInterrupt, Terminated):
+            how = "interrupted"
+            raise
+        finally:
+            shown.ended(how)
+        return how
+
+
+def _listeners(
+    members: Sequence[MemberName], port_base: int | None, stack: ExitStack
+) -> dict[MemberName, socket.socket]:
+    listeners: dict[MemberName, socket.socket] = {}
+    for offset, name in enumerate(members):
+        port = 0 if port_base is None else port_base + offset
+        listeners[name] = stack.enter_context(_listen(name, port))
+    return listeners
+
+
+def _listen(name: MemberName, port: int) -> socket.socket:
+    if port > 0xFFFF:
+        fail("HF530", f"expected ports up to 65535, but got {port} for {name}", None)
+    try:
+        return socket.create_server((HOST, port), backlog=LISTEN_BACKLOG)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = "it is taken" if taken else error.strerror
+        fail(
+            "HF530",
+            f"expected port {port} to be free for {name}, but {why}",
+            None,
+            help="choose others with --port-base, or leave it out for any free ports",
+        )
+
+
+@contextmanager
+def _terminating() -> Generator[None]:
+    """Let SIGTERM raise Terminated; only a main thread can have it so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

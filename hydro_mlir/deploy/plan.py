@@ -1,0 +1,115 @@
+"""
+What a fleet consists of, read from its artifacts: members, and sinks that lead to the launcher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from hydro_mlir.rt.configuration import EDGE
+from hydro_mlir.rt.handshake import Hello
+from hydro_mlir.rt.rendezvous import LinkKey
+from hydro_mlir.rt.wire import Schema
+
+
+class Artifact(Protocol):
+    """A compiled location: `manifest.json` and `code.o` in a directory."""
+
+    @property
+    def location(self) -> str:
+        """The name of the location."""
+        ...
+
+    @property
+    def members(self) -> int:
+        """How many processes it has."""
+        ...
+
+    @property
+    def directory(self) -> Path:
+        """Where the files are."""
+        ...
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What `manifest.json` says."""
+        ...
+
+
+Callback = Callable[..., object]
+
+
+@dataclass(frozen=True)
+class MemberName:
+    """One member of one location."""
+
+    location: str
+    index: int
+    members: int
+
+    def __str__(self) -> str:
+        return self.location if self.members == 1 else f"{self.location}[{self.index}]"
+
+
+@dataclass(frozen=True)
+class Sink:
+    """A channel of one member that ends at a callback in the launching process."""
+
+    member: MemberName
+    hello: Hello
+    schema: Schema
+    callback: str
+
+    @property
+    def key(self) -> LinkKey:
+        """How the connection says who it is."""
+        return (self.hello.channel, self.hello.sender, self.hello.sender_member)
+
+
+def members_of(artifacts: Sequence[Artifact]) -> list[MemberName]:
+    """All members of a fleet, in the artifacts' order."""
+    return [
+        MemberName(artifact.location, index, artifact.members)
+        for artifact in artifacts
+        for index in range(artifact.members)
+    ]
+
+
+def sinks_of(artifact: Artifact) -> list[Sink]:
+    """The sinks of every member of one location."""
+    manifest = artifact.manifest
+    channels = {channel["id"]: channel for channel in _entries(manifest, "channels")}
+    sinks: list[Sink] = []
+    for entry in _entries(manifest, "sinks"):
+        channel = channels[entry["channel"]]
+        for index in range(artifact.members):
+            member = MemberName(artifact.location, index, artifact.members)
+            sinks.append(_sink(manifest, member, channel, entry["callback"]))
+    return sinks
+
+
+def _sink(
+    manifest: Mapping[str, Any], member: MemberName, channel: Mapping[str, Any], callback: str
+) -> Sink:
+    hello = Hello(
+        program=manifest["program_hash"],
+        channel=channel["name"],
+        schema=channel["schema_hash"],
+        sender=member.location,
+        sender_member=member.index,
+        receiver=EDGE,
+        receiver_member=0,
+    )
+    return Sink(member, hello, channel["schema"], callback)
+
+
+def _entries(manifest: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    return cast(list[dict[str, Any]], manifest.get(name, []))
+
+
+def is_cyclic(artifacts: Sequence[Artifact]) -> bool:
+    """Whether elements can come back to where they came from, so that no member ends by itself."""
+    return any(artifact.manifest.get("cyclic") for artifact in artifacts)
