@@ -1,0 +1,258 @@
+"""Statements: assignment, branches, loops, return; shared by both languages."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from xdsl.ir import SSAValue
+
+from hydro_mlir.diagnostics import Diagnostic, DiagnosticError
+from hydro_mlir.dialects import value
+from hydro_mlir.frontend.expressions import Expressions
+from hydro_mlir.frontend.source import Located
+from hydro_mlir.frontend.values import Abandon, State, Unusable, Value
+
+_UNSUPPORTED: dict[type[ast.stmt], tuple[str, str]] = {
+    ast.Try: ("`try`", "check for the failure before it happens: `if divisor != 0`"),
+    ast.With: ("`with`", ""),
+    ast.Global: ("`global`", "keep state in a fold or in a collection"),
+    ast.Nonlocal: ("`nonlocal`", "return the new value instead"),
+    ast.Delete: ("`del`", "leave the name alone"),
+    ast.ClassDef: ("a class within a function", "use a tuple"),
+    ast.Import: ("`import` within a function", "import at the top of the file"),
+    ast.ImportFrom: ("`import` within a function", "import at the top of the file"),
+    ast.AsyncFor: ("`async`", ""),
+    ast.AsyncWith: ("`async`", ""),
+    ast.AsyncFunctionDef: ("`async`", ""),
+    ast.Match: ("`match`", "use `if` and `elif`"),
+}
+
+
+@dataclass
+class Returns:
+    """The paths that have returned, each with its result (None where there is none)."""
+
+    states: list[State] = field(default_factory=lambda: list[State]())
+    results: list[SSAValue] = field(default_factory=lambda: list[SSAValue]())
+    nodes: list[Located] = field(default_factory=lambda: list[Located]())
+
+
+class Statements(Expressions):
+    """Dispatch over statement nodes."""
+
+    def __init__(self, *arguments: object, **keywords: object):
+        super().__init__(*arguments, **keywords)
+        self.returns = Returns()
+        self.errors: list[Diagnostic] = []
+
+    # --- what the two languages define ------------------------------------------------------------
+
+    @abstractmethod
+    def assign_to(self, target: ast.expr, assigned: Value) -> None:
+        """Assign to a target that is neither a name nor a tuple of targets."""
+
+    @abstractmethod
+    def augment(self, node: ast.AugAssign) -> None:
+        """`target op= value` where the target is no name."""
+
+    @abstractmethod
+    def annotated(self, node: ast.AnnAssign) -> Value:
+        """The value of `name: annotation = value`."""
+
+    @abstractmethod
+    def for_loop(self, node: ast.For) -> None:
+        """`for target in iterable`."""
+
+    @abstractmethod
+    def leave(self, node: ast.Raise | ast.Assert) -> None:
+        """`raise` and `assert`."""
+
+    @abstractmethod
+    def define(self, node: ast.FunctionDef) -> None:
+        """`def` within the function."""
+
+    @abstractmethod
+    def returned(self, node: ast.Return) -> SSAValue | None:
+        """The value of a `return`."""
+
+    # --- dispatch --------------------------------------------------------------------------------
+
+    def statements(self, nodes: Sequence[ast.stmt]) -> None:
+        """Translate statements until the path ends; goes on behind a mistake to find the others."""
+        for node in nodes:
+            if self.block is None:
+                return
+            try:
+                self.statement(node)
+            except Abandon:
+                self.block = None
+            except DiagnosticError as error:
+                self.errors += error.diagnostics
+                # What depends on these names would only repeat the error.
+                self.names.update(dict.fromkeys(assigned_names([node]), Unusable("", "")))
+                if isinstance(node, ast.Return | ast.Raise):
+                    self.block = None
+
+    def statement(self, node: ast.stmt) -> None:
+        """Translate one statement; its ops get its place unless an expression's is nearer."""
+        outer, self.location = self.location, self.source.location(node)
+        try:
+            self._dispatch_statement(node)
+        finally:
+            self.location = outer
+
+    def _dispatch_statement(self, node: ast.stmt) -> None:
+        match node:
+            case ast.Expr():
+                self.effect_statement(node)
+            case ast.Assign():
+                assigned = self.expression(node.value)
+                for target in node.targets:
+                    self.assign(target, assigned)
+            case ast.AnnAssign():
+                if node.value is not None:
+                    self.assign(node.target, self.annotated(node))
+            case ast.AugAssign():
+                self._augmented(node)
+            case ast.Return():
+                self._return(node)
+            case ast.If():
+                self._if(node)
+            case ast.While():
+                self._while(node)
+            case ast.For():
+                self.for_loop(node)
+            case ast.Break() | ast.Continue():
+                self._jump(node)
+            case ast.Raise() | ast.Assert():
+                self.leave(node)
+            case ast.FunctionDef():
+                self.define(node)
+            case ast.Pass():
+                pass
+            case _:
+                self._refuse(node)
+
+    def _refuse(self, node: ast.stmt) -> None:
+        kind, help_ = _UNSUPPORTED.get(type(node), (f"`{type(node).__name__.lower()}`", ""))
+        self.source.fail(
+            "HF102", f"{kind} is not supported in a compiled function", node, help=help_
+        )
+
+    def effect_statement(self, node: ast.Expr) -> None:
+        """An expression for its effect; a docstring has none."""
+        if not isinstance(node.value, ast.Constant):
+            self.effect(node.value)
+
+    # --- assignment --------------------------------------------------------------------------------
+
+    def assign(self, target: ast.expr, assigned: Value) -> None:
+        """Bind a name, take a tuple apart, or store."""
+        match target:
+            case ast.Name():
+                self.names[target.id] = assigned
+                if isinstance(assigned, SSAValue) and assigned.name_hint is None:
+                    assigned.name_hint = target.id
+            case ast.Tuple() | ast.List():
+                self._unpack(target, assigned)
+            case _:
+                self.assign_to(target, assigned)
+
+    def _unpack(self, target: ast.Tuple | ast.List, assigned: Value) -> None:
+        for element in target.elts:
+            if isinstance(element, ast.Starred):
+                self.source.fail("HF102", "`*` in an assignment is not supported", element)
+        parts = self.parts(assigned, len(target.elts), target)
+        for element, part in zip(target.elts, parts, strict=True):
+            self.assign(element, part)
+
+    def parts(self, assigned: Value, count: int, node: ast.expr) -> list[SSAValue]:
+        """The components of a tuple that is taken apart into `count` names."""
+        if not isinstance(assigned, SSAValue):
+            self.not_a_value(assigned, node)
+        if not isinstance(assigned.type, value.TupleType):
+            self.source.fail(
+                "HF112",
+                f"expected a tuple of {count}, but got {self.type_name(assigned.type)}",
+                node,
+            )
+        got = len(assigned.type.elements)
+        if got != count:
+            self.source.fail("HF112", f"expected {count} values to unpack, but got {got}", node)
+        return [self.value(value.GetOp(assigned, index)) for index in range(count)]
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        if not isinstance(node.target, ast.Name):
+            self.augment(node)
+            return
+        read = ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target)
+        left = self.operand(read)
+        self.assign(node.target, self.binary(node.op, left, self.operand(node.value), node))
+
+    # --- control ----------------------------------------------------------------------------------------
+
+    def _return(self, node: ast.Return) -> None:
+        result = self.returned(node)
+        self.finish_path(result, node)
+
+    def finish_path(self, result: SSAValue | None, node: Located) -> None:
+        """End the current path with a result."""
+        state = self.state()
+        if state is None:
+            return
+        self.returns.states.append(state)
+        self.returns.nodes.append(node)
+        if result is not None:
+            self.returns.results.append(result)
+
+    def _if(self, node: ast.If) -> None:
+        true, false = self.condition(node.test)
+        self.resume(true)
+        self.statements(node.body)
+        true = self.state()
+        self.resume(false)
+        self.statements(node.orelse)
+        self.merge([true, self.state()])
+
+    def _while(self, node: ast.While) -> None:
+        self.loop(
+            self.key(node),
+            assigned_names([node]),
+            lambda: self.condition(node.test),
+            lambda: self.statements(node.body),
+            otherwise=lambda: self.statements(node.orelse),
+        )
+
+    def _jump(self, node: ast.Break | ast.Continue) -> None:
+        frame = self.loops[-1]
+        state = self.state()
+        if state is not None:
+            (frame.breaks if isinstance(node, ast.Break) else frame.continues).append(state)
+
+
+def assigned_names(nodes: Iterable[ast.AST]) -> set[str]:
+    """Names that the nodes bind, without those of functions within them."""
+    found: set[str] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            found |= _appended(node.value)
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            stack.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _appended(call: ast.Call) -> set[str]:
+    """`items.append(x)` binds `items` anew."""
+    target = call.func
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        return {target.value.id} if target.attr in ("append", "extend") else set()
+    return set()
