@@ -1,0 +1,118 @@
+"""
+The ways to run a program, each a function from a file and its options to an outcome.
+
+    fleet          the interpreter on the `hfplus` module as it was written or built
+    fleet-seed-N   the same in a random schedule
+    graphs         the interpreter on the `hf` graphs behind the passes that make them
+    graphs-seed-N  the same in a random schedule
+    native         processes of this machine that talk over TCP
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xdsl.dialects.builtin import ModuleOp
+
+from hydro_mlir.diagnostics import DiagnosticError, UsageError
+from hydro_mlir.dialects import make_context
+from hydro_mlir.dialects.syntax import parse_module
+from hydro_mlir.dialects.verification import verify_module
+from hydro_mlir.interp import Outcome, run
+from hydro_mlir.passes import get_all_passes
+from hydro_mlir.passes.pipelines import PIPELINES
+from hydro_mlir.testing.expect import with_folder
+
+Callbacks = Mapping[str, Callable[..., object]]
+
+
+@dataclass
+class Subject:
+    """What is run: a module, the functions behind its sinks."""
+
+    module: ModuleOp
+    callbacks: Callbacks = field(default_factory=dict[str, Callable[..., object]])
+
+
+def load(path: Path, options: Mapping[str, str]) -> Subject:
+    """The program of a file, `.mlir` or Python, verified.
+
+    Raises DiagnosticError with all that is wrong with it.
+    """
+    if path.suffix == ".py":
+        return load_python(path, options)
+    module = parse_module(with_folder(path.read_text(), path.parent), str(path))
+    found = verify_module(module)
+    if found:
+        raise DiagnosticError(found)
+    return Subject(module)
+
+
+def load_python(path: Path, options: Mapping[str, str]) -> Subject:
+    """The only program of a Python file, built with options given as text."""
+    from hydro_mlir.lang.program import Program
+
+    name = f"_run_test_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise UsageError(f"expected a Python file, but got {path}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses and annotations are looked up there
+    spec.loader.exec_module(module)
+    programs = [item for item in vars(module).values() if isinstance(item, Program)]
+    if len(programs) != 1:
+        raise UsageError(f"expected one program in {path}, but found {len(programs)}")
+    built = programs[0].build(**{key: _option(text) for key, text in options.items()})
+    return Subject(built.module, built.callbacks)
+
+
+def _option(text: str) -> Any:
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return Path(text) if "/" in text else text
+
+
+def run_passes(module: ModuleOp, pipeline: str) -> None:
+    """Run a pipeline on a module, in place."""
+    context = make_context()
+    passes = get_all_passes()
+    for name in PIPELINES[pipeline]:
+        passes[name]()().apply(context, module)
+
+
+def run_fleet(subject: Subject, seed: int | None = None) -> Outcome:
+    """Interpret the fleet's program."""
+    return run(subject.module, subject.callbacks, seed)
+
+
+def run_graphs(subject: Subject, seed: int | None = None) -> Outcome:
+    """Interpret the graphs that the fleet's program becomes; the module is changed in place."""
+    run_passes(subject.module, "graphs")
+    return run(subject.module, subject.callbacks, seed)
+
+
+Engine = Callable[[Subject], Outcome]
+
+SEEDS = (1, 2, 3)
+
+ENGINES: dict[str, Engine] = {
+    "fleet": run_fleet,
+    **{f"fleet-seed-{seed}": lambda s, seed=seed: run_fleet(s, seed) for seed in SEEDS},
+    "graphs": run_graphs,
+    "graphs-seed-1": lambda s: run_graphs(s, 1),
+}
+
+
+def execute(engine: str, path: Path, options: Mapping[str, str]) -> Outcome:
+    """Load and run a file under an engine; a mistake that loading finds is the outcome's error."""
+    try:
+        return ENGINES[engine](load(path, options))
+    except DiagnosticError as error:
+        return Outcome(error=error, quiescent=False)
