@@ -1,0 +1,116 @@
+"""
+`lower-to-loops`: a location's graph as one step of loops over cursors, state and channels.
+
+What: each `hf.graph` becomes a module of its own with the state and channels it declares, `@init`
+(run once) and `@step` (run per tick). A step walks over each source; for every element, the code
+of all operators behind it stands inside the loop, with user functions called by name. Then the
+operators whose inputs have ended emit, and outputs that nothing can reach any more are closed.
+
+Before:
+    hf.graph @worker members 3 {
+      %w = hf.source_channel @words from @leader keyed false {bounded} : !hf.edge<!value.str>
+      %p = hf.map %w { ^bb0(%x : !value.str): ... } : ...
+      %c = hf.fold_keyed %p emit at_end from { ... } step { ... } : ...
+      hf.dest_channel send %c channel @counts to @leader : !hf.edge<!value.tuple<!value.str, i64>>
+    }
+After:
+    builtin.module @worker attributes {members = 3 : i64} {
+      rt.channel @words in partition @leader {bounded} : !value.str
+      rt.channel @counts out send @leader : !value.tuple<!value.str, i64>
+      rt.state @fold_keyed_table : !rt.table<!value.str, i64>
+      rt.state @fold_keyed_emitted : !rt.cell<i1>
+      func.func @init(%context : !rt.context) { ... }
+      func.func @step(%context : !rt.context) {
+        %table = rt.get_state %context @fold_keyed_table : !rt.table<!value.str, i64>
+        %cursor = rt.cursor %context @words -> !rt.cursor<"input", !value.str>
+        scf.while : () -> () {
+          %more = rt.advance %context, %cursor : !rt.cursor<"input", !value.str>
+          scf.condition(%more)
+        } do {
+          %x = rt.current %context, %cursor : !rt.cursor<"input", !value.str> -> !value.str
+          %p = func.call @map_function(%context, %x) : ...
+          ... rt.table_entry, func.call @fold_keyed_step, rt.cell_set
+          scf.yield
+        }
+        %ended = rt.closed %context @words
+        ... scf.if %ended and not emitted: a loop over the table's cursor that stages on @counts
+        ... scf.if emitted: rt.close %context @counts
+        func.return
+      }
+      func.func private @map_function(%context : !rt.context, %x : !value.str) -> ...
+          attributes {operator = "map"} { ... }
+    }
+
+Rules:
+  * An edge with two consumers runs the code of both for each element, in the graph's order.
+  * What is behind a `union` or `chain` of several inputs is a private function, so that code grows
+    with the graph and not with the number of ways through it.
+  * An edge has ended when the sources, blocking operators, chains and limits behind it have:
+    sources by `rt.closed`, blocking operators by their cell `emitted`.
+  * Reading of files and constants, and emissions, stop where an outbox is full (`rt.has_room`) and
+    ask for another tick (`rt.again`); cursors over state keep their place in it. Input channels
+    are always read.
+  * A `limit` has ended when it is reached, and so ends a cycle through the network.
+  * Words of a text that a `flat_map` yields at once are walked over without making a list.
+
+Legal when: the graph verifies and is acyclic (`schedule` says so with a diagnostic).
+
+Sound because: operators of a location run one after another, each element is carried to the end
+of every way before the next one is read, and emissions follow the order of the graph, so that
+what an operator sees is what the graph says, in the same order. All state that outlives a step
+is declared, so a step is a function of state and inputs.
+
+Not handled: emission other than `at_end`; state that outlives its use is not given back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from xdsl.context import Context
+from xdsl.dialects import func
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Operation
+from xdsl.passes import ModulePass
+
+from hydro_mlir.analysis.dataflow import channels
+from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.passes.building import append, refuse_leftovers
+from hydro_mlir.passes.loops.location import LOWERINGS, Location
+
+
+def routings(module: ModuleOp) -> dict[str, str]:
+    """How the sender of each channel chooses receivers."""
+    graphs = [op for op in module.ops if isinstance(op, hf.GraphOp)]
+    ends = [end for graph in graphs for end in channels(graph)]
+    return {name: op.routing.data for name, op in ends if isinstance(op, hf.DestChannelOp)}
+
+
+def unknown_operators(module: ModuleOp) -> tuple[type[Operation], ...]:
+    """Operators in graphs that have no lowering."""
+    found = [op for graph in module.ops if isinstance(graph, hf.GraphOp) for op in graph.body.ops]
+    return tuple({type(op) for op in found if type(op) not in LOWERINGS})
+
+
+@dataclass(frozen=True)
+class LowerToLoopsPass(ModulePass):
+    """Turn each location's graph into a module with its state, channels, `init` and `step`."""
+
+    name: ClassVar[str] = "lower-to-loops"
+
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        """Replace all graphs and functions of the module; raises DiagnosticError."""
+        refuse_leftovers(op, unknown_operators(op), self.name)
+        helpers = {f.sym_name.data: f for f in op.ops if isinstance(f, func.FuncOp)}
+        routing_of = routings(op)
+        for graph in [g for g in op.ops if isinstance(g, hf.GraphOp)]:
+            module = Location(graph, helpers, routing_of).module()
+            module.attributes |= {k: v for k, v in op.attributes.items() if k == "overflow"}
+            append(module, op.body.block, graph)
+            graph.detach()
+            graph.erase(safe_erase=False)
+        for helper in helpers.values():
+            helper.detach()
+            helper.erase(safe_erase=False)
+        refuse_leftovers(op, "hf", self.name)
