@@ -1,0 +1,1 @@
+"""Command lines: reading arguments, calling what does the work, and exit codes."""

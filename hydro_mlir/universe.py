@@ -1,0 +1,49 @@
+"""
+All that this package adds to xDSL, by name: found by `hydro-opt`, and by plain `xdsl-opt` through
+the entry point `xdsl.universe`. Nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from xdsl.universe import Universe
+
+from hydro_mlir.dialects import own_dialects
+from hydro_mlir.passes import get_all_passes
+
+if TYPE_CHECKING:
+    from xdsl.utils.target import Target
+
+
+def own_targets() -> dict[str, Callable[[], type[Target]]]:
+    """Output formats of this package for `-t`."""
+
+    def llvm() -> type[Target]:
+        from hydro_mlir.codegen.targets import LLVMTarget
+
+        return LLVMTarget
+
+    def asm() -> type[Target]:
+        from hydro_mlir.codegen.targets import AssemblyTarget
+
+        return AssemblyTarget
+
+    return {"llvm": llvm, "asm": asm}
+
+
+def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
+    """Name → function that imports the target: IR as text, and the package's own."""
+
+    def mlir() -> type[Target]:
+        from xdsl.targets.mlir import MLIRTarget
+
+        return MLIRTarget
+
+    return {"mlir": mlir, **own_targets()}
+
+
+HYDRO_UNIVERSE = Universe(
+    all_dialects=own_dialects(), all_passes=get_all_passes(), all_targets=own_targets()
+)
