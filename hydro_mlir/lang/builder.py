@@ -1,0 +1,201 @@
+"""
+The module under construction, and everything that was found wrong with it so far.
+
+Every public method of locations and collections is an `operator`: it notes the user's line,
+turns a diagnostic into a poison, and lets building go on.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+import typing
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr
+from xdsl.ir import Operation, SSAValue
+
+from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note, Place, fail, place_of
+from hydro_mlir.dialects import value
+from hydro_mlir.dialects.hydroflow_plus import CollectionType, LocationOp
+from hydro_mlir.frontend import FunctionLibrary
+from hydro_mlir.lang.places import call_place
+from hydro_mlir.lang.poison import Poison
+
+if TYPE_CHECKING:
+    from hydro_mlir.lang.collection import Collection
+    from hydro_mlir.lang.forward import ForwardState
+    from hydro_mlir.lang.locations import Location
+
+_Op = TypeVar("_Op", bound=Operation)
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class Builder:
+    """What one program builds: ops, callbacks, errors, names."""
+
+    def __init__(self, name: str):
+        self.module = ModuleOp([], sym_name=StringAttr(name))
+        self.library = FunctionLibrary()
+        self.callbacks: dict[str, Callable[..., object]] = {}
+        self.errors: list[Diagnostic] = []
+        self.poison = Poison(self)
+        self.place = Place("<unknown>", 1)
+        # The whole stretch of source that made an op, of which its location keeps the start.
+        self.places: dict[Operation, Place] = {}
+        self.locations: dict[str, Location] = {}
+        self.forwards: dict[str, ForwardState] = {}
+        self._excused: set[SSAValue] = set()
+        self._names: dict[str, set[str]] = {}
+
+    # --- ops -------------------------------------------------------------------------------------
+
+    def add(self, op: _Op) -> _Op:
+        """Append an op, located at the current call."""
+        op.location = location_of(self.place)
+        self.places[op] = self.place
+        self.module.body.block.add_op(op)
+        return op
+
+    def add_location(self, op: LocationOp) -> LocationOp:
+        """Insert a location behind those that are there: they precede all collections."""
+        op.location = location_of(self.place)
+        block = self.module.body.block
+        first = next((o for o in block.ops if not isinstance(o, LocationOp)), None)
+        if first is None:
+            block.add_op(op)
+        else:
+            block.insert_op_before(op, first)
+        return op
+
+    # --- names -----------------------------------------------------------------------------------
+
+    def unique(self, space: str, wanted: str) -> str:
+        """A name that is not taken in a name space: the wanted one, or one with a number."""
+        taken = self._names.setdefault(space, set())
+        name, number = wanted, 1
+        while name in taken:
+            number += 1
+            name = f"{wanted}_{number}"
+        taken.add(name)
+        return name
+
+    def claim(self, space: str, name: str) -> bool:
+        """Take exactly this name; False if it is taken."""
+        taken = self._names.setdefault(space, set())
+        if name in taken:
+            return False
+        taken.add(name)
+        return True
+
+    def release(self, space: str, name: str) -> None:
+        """Give a name back."""
+        self._names.get(space, set()).discard(name)
+
+    def member_type(self, annotation: object) -> value.MemberType | None:
+        """The type that `Member[Worker]` stands for: that of the one location of this class."""
+        from hydro_mlir.lang.locations import Member
+
+        if typing.get_origin(annotation) is not Member:
+            return None
+        (wanted,) = typing.get_args(annotation)
+        found = [name for name, location in self.locations.items() if type(location) is wanted]
+        if len(found) == 1:
+            return value.MemberType(found[0])
+        shown = getattr(wanted, "__name__", str(wanted))
+        fail("HF016", f"expected one location of class `{shown}`, but got {len(found)}", self.place)
+
+    # --- errors ----------------------------------------------------------------------------------
+
+    def excuse(self, *used: object) -> None:
+        """Count collections as used though no op uses them: their use has failed."""
+        self._excused |= {item.value for item in used if _is_collection(item)}
+
+    def is_excused(self, result: SSAValue) -> bool:
+        """Whether a failed call used this value."""
+        return result in self._excused
+
+    def report(self, error: DiagnosticError, *used: object) -> Poison:
+        """Keep the diagnostics and go on with a poison."""
+        self.errors += error.diagnostics
+        self.excuse(*used)
+        return self.poison
+
+
+def operator(method: _Function) -> _Function:
+    """A method of the language: located, checked, and never the end of the building."""
+    signature = inspect.signature(method)
+
+    @functools.wraps(method)
+    def checked(self: Any, *arguments: Any, **options: Any) -> Any:
+        builder: Builder = self._builder
+        builder.place = call_place()
+        used = (self, *arguments, *options.values())
+        if any(isinstance(item, Poison) for item in used):
+            builder.excuse(*used)
+            return builder.poison
+        try:
+            _check_arguments(method.__name__, signature, builder.place, used, options)
+            return method(self, *arguments, **options)
+        except DiagnosticError as error:
+            return builder.report(error, *used)
+
+    return cast(_Function, checked)
+
+
+def _check_arguments(
+    name: str,
+    signature: inspect.Signature,
+    place: Place,
+    used: Sequence[object],
+    options: dict[str, object],
+) -> None:
+    try:
+        signature.bind(*used[: len(used) - len(options)], **options)
+    except TypeError as error:
+        parameters = list(signature.parameters.values())[1:]
+        shown = signature.replace(
+            parameters=[p.replace(annotation=inspect.Parameter.empty) for p in parameters],
+            return_annotation=inspect.Signature.empty,
+        )
+        fail("HF010", f"wrong arguments of `{name}`: {error}", place, help=f"type {name}{shown}")
+
+
+def location_of(place: Place) -> FileLineColLoc:
+    """A place as the location of an op."""
+    return FileLineColLoc(StringAttr(place.file), IntAttr(place.line), IntAttr(place.column))
+
+
+def require_reason(reason: object, option: str, place: Place) -> str:
+    """The text of a reason; raises HF020 where it says nothing."""
+    if isinstance(reason, str) and reason.strip():
+        return reason
+    fail(
+        "HF020",
+        f"expected a reason, but got {option}={reason!r}",
+        place,
+        help=f'say why any outcome is fine: {option}="..."',
+    )
+
+
+def snake_case(name: str) -> str:
+    """`KeyValueStore` as `key_value_store`.
+
+    >>> snake_case("HTTPServer2")
+    'http_server2'
+    """
+    words = re.sub(r"([A-Z]+)([A-Z][a-z])|([a-z0-9])([A-Z])", r"\1\3_\2\4", name)
+    return words.lower().strip("_")
+
+
+def placed_note(message: str, result: SSAValue) -> Note:
+    """A note at the op that made a value."""
+    op = result.owner
+    return Note(message, place_of(op) if isinstance(op, Operation) else None)
+
+
+def _is_collection(item: object) -> typing.TypeGuard[Collection[Any]]:
+    result = getattr(item, "value", None) if not isinstance(item, Poison) else None
+    return isinstance(result, SSAValue) and isinstance(result.type, CollectionType)

@@ -1,0 +1,104 @@
+"""
+Where in the user's program a call stands.
+
+The interpreter knows for each instruction which stretch of source it comes from. In a chain
+`a.map(f).filter(g)` that stretch always begins at `a`, so the syntax tree is asked where the
+method's name is: every operator of a chain has a place of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import itertools
+import linecache
+import sys
+from types import CodeType, FrameType
+
+from hydro_mlir.diagnostics import Place
+
+_PACKAGE = "hydro_mlir"
+
+
+def call_place() -> Place:
+    """The call, in the nearest frame outside this package, that led here."""
+    frame = user_frame(sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
+    if frame is None:
+        return Place("<unknown>", 1)
+    return instruction_place(frame.f_code, frame.f_lasti, frame.f_lineno)
+
+
+def is_ours(module_name: object) -> bool:
+    """Whether a module belongs to this package."""
+    return isinstance(module_name, str) and module_name.partition(".")[0] == _PACKAGE
+
+
+def user_frame(frame: FrameType | None) -> FrameType | None:
+    """The nearest frame, from this one outwards, that is not of this package."""
+    while frame is not None and is_ours(frame.f_globals.get("__name__")):
+        frame = frame.f_back
+    return frame
+
+
+def instruction_place(code: CodeType, offset: int, fallback_line: int | None) -> Place:
+    """The place of an instruction; `offset` counts bytes, as `frame.f_lasti` does."""
+    file, first_line = code.co_filename, fallback_line or code.co_firstlineno
+    found = next(itertools.islice(code.co_positions(), offset // 2, None), None)
+    if found is None or None in found:  # the interpreter runs with -X no_debug_ranges
+        return Place(file, first_line)
+    line, end_line, start, end = (number or 0 for number in found)
+    call = _calls(file, tuple(linecache.getlines(file))).get((end_line, end))
+    if call is not None:
+        line, start = _call_start(call)
+    return _place(file, line, start, end if end_line == line else None)
+
+
+def definition_place(code: CodeType) -> Place:
+    """The name in the `def` line of a function."""
+    file = code.co_filename
+    first = code.co_firstlineno
+    for line in range(first, first + 100):  # decorators stand before `def`
+        text = linecache.getline(file, line)
+        if text.lstrip().startswith(("def ", "async def ")):
+            start = text.find(code.co_name)
+            return Place(file, line, max(start, 0) + 1, len(code.co_name))
+    return Place(file, first)
+
+
+@functools.lru_cache(maxsize=32)
+def _calls(file: str, lines: tuple[str, ...]) -> dict[tuple[int, int], ast.Call]:
+    """The calls of a file by where they end, which no two share."""
+    try:
+        tree = ast.parse("".join(lines), file)
+    except SyntaxError:  # the file has changed since it was compiled
+        return {}
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {(call.end_lineno or 0, call.end_col_offset or 0): call for call in calls}
+
+
+def _call_start(call: ast.Call) -> tuple[int, int]:
+    """Line and byte column: of `name.method(...)` the name, in a longer chain the method."""
+    function = call.func
+    if not isinstance(function, ast.Attribute):
+        return call.lineno, call.col_offset
+    line = function.end_lineno or call.lineno
+    if isinstance(function.value, ast.Name) and function.value.lineno == line:
+        return line, call.col_offset
+    return line, (function.end_col_offset or 0) - len(function.attr.encode())
+
+
+def _place(file: str, line: int, start: int, end: int | None) -> Place:
+    """A place from byte columns; without an end it reaches to the end of the line."""
+    data = linecache.getline(file, line).rstrip().encode()
+    before = len(data[:start].decode(errors="replace"))
+    inside = len(data[start:end].decode(errors="replace"))
+    return Place(file, line, before + 1, max(1, inside))
+
+
+def function_place(code: CodeType) -> Place:
+    """A function's head: the name of a `def`, the word of a lambda."""
+    if code.co_name != "<lambda>":
+        return definition_place(code)
+    line = code.co_firstlineno
+    column = linecache.getline(code.co_filename, line).find("lambda")
+    return Place(code.co_filename, line, max(column, 0) + 1, len("lambda"))

@@ -1,0 +1,87 @@
+"""Singletons and optionals: one value that changes over time, or ends up final if bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, overload
+
+from typing_extensions import Unpack
+
+from hydro_mlir.dialects.hydroflow_plus import LiftOp, OptionalType, SingletonType, StreamType
+from hydro_mlir.lang import functions
+from hydro_mlir.lang.builder import operator
+from hydro_mlir.lang.collection import Collection
+from hydro_mlir.lang.markers import B, Bounded, L, T, Ts, U
+
+if TYPE_CHECKING:
+    from hydro_mlir.lang.stream import Stream
+
+
+class Singleton(Collection[L], Generic[T, L, B]):
+    """One value that exists from the start."""
+
+    KIND = SingletonType.name
+
+    @overload
+    def map(self, function: Callable[[T], U]) -> Singleton[U, L, B]: ...
+    @overload
+    def map(
+        self: Singleton[tuple[Unpack[Ts]], L, B], function: Callable[[Unpack[Ts]], U]
+    ) -> Singleton[U, L, B]: ...
+    @operator
+    def map(self, function: Callable[..., Any]) -> Any:
+        """The function of the value."""
+        return self._each(function, functions.finish_map)
+
+    @operator
+    def filter(self, function: Callable[[T], bool]) -> Optional[T, L, B]:
+        """The value while the function returns True for it."""
+        return self._each(function, functions.finish_filter(self._element), OptionalType)
+
+    @operator
+    def filter_map(self, function: Callable[[T], U | None]) -> Optional[U, L, B]:
+        """The function of the value while that is not None."""
+        return self._each(function, functions.finish_filter_map, OptionalType)
+
+    @operator
+    def into_stream(self: Singleton[T, L, Bounded]) -> Stream[T, L, Bounded]:
+        """A stream of the one final value."""
+        return _lift(self)
+
+
+class Optional(Collection[L], Generic[T, L, B]):
+    """One value that may be missing."""
+
+    KIND = OptionalType.name
+
+    @overload
+    def map(self, function: Callable[[T], U]) -> Optional[U, L, B]: ...
+    @overload
+    def map(
+        self: Optional[tuple[Unpack[Ts]], L, B], function: Callable[[Unpack[Ts]], U]
+    ) -> Optional[U, L, B]: ...
+    @operator
+    def map(self, function: Callable[..., Any]) -> Any:
+        """The function of the value, if there is one."""
+        return self._each(function, functions.finish_map)
+
+    @operator
+    def filter(self, function: Callable[[T], bool]) -> Optional[T, L, B]:
+        """The value while the function returns True for it."""
+        return self._each(function, functions.finish_filter(self._element))
+
+    @operator
+    def filter_map(self, function: Callable[[T], U | None]) -> Optional[U, L, B]:
+        """The function of the value while that is not None."""
+        return self._each(function, functions.finish_filter_map)
+
+    @operator
+    def into_stream(self: Optional[T, L, Bounded]) -> Stream[T, L, Bounded]:
+        """A stream of the final value, or of nothing."""
+        return _lift(self)
+
+
+def _lift(single: Collection[Any]) -> Any:
+    given = single._need("lift", "into_stream")
+    result = single._result(StreamType, *single.type.element_types, given=given)
+    return single._wrap(single._builder.add(LiftOp(single.value, result)).result)

@@ -1,0 +1,160 @@
+"""
+Python types and values as element types and constants of the IR.
+
+`int` is 64 bits wide, `bool` is not an `int`, and every element of a collection has exactly one
+type: what Python would convert silently is refused with both types named.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import ArrayAttr, FloatAttr, IntegerAttr, StringAttr, f64, i1, i64
+from xdsl.ir import Attribute, Operation, SSAValue
+
+from hydro_mlir.diagnostics import Place, fail
+from hydro_mlir.dialects import value
+
+if TYPE_CHECKING:
+    from hydro_mlir.lang.builder import Builder
+
+LANGUAGE_TYPES = "int, float, bool, str, tuple, list, `T | None` or Member"
+INTEGER_MIN, INTEGER_MAX = -(1 << 63), (1 << 63) - 1
+
+_SCALARS: dict[object, Attribute] = {int: i64, float: f64, bool: i1, str: value.text}
+
+
+def element_type(annotation: object, builder: Builder, place: Place) -> Attribute:
+    """The element type that a Python type stands for; raises HF016 for any other."""
+    if annotation in _SCALARS:
+        return _SCALARS[annotation]
+    origin = typing.get_origin(annotation)
+    arguments = typing.get_args(annotation)
+    if origin is tuple and arguments and Ellipsis not in arguments:
+        return value.TupleType([element_type(a, builder, place) for a in arguments])
+    if origin is list and len(arguments) == 1:
+        return value.ListType(element_type(arguments[0], builder, place))
+    if origin in (typing.Union, types.UnionType) and len(arguments) == 2:
+        inner = [a for a in arguments if a is not type(None)]
+        if len(inner) == 1:
+            return value.OptionType(element_type(inner[0], builder, place))
+    member = builder.member_type(annotation)
+    if member is not None:
+        return member
+    spelled = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    fail("HF016", f"expected {LANGUAGE_TYPES}, but got the type `{spelled}`", place)
+
+
+def type_of(item: object, place: Place) -> Attribute:
+    """The type of a Python value; raises HF028 if the language has none for it."""
+    if type(item) in _SCALARS:
+        _check_range(item, place)
+        return _SCALARS[type(item)]
+    if type(item) is tuple:
+        return value.TupleType([type_of(part, place) for part in cast(tuple[object, ...], item)])
+    if type(item) is list and item:
+        return value.ListType(common_type(cast(list[object], item), place))
+    symbol, index = member_of(item)
+    if symbol is not None and index is not None:
+        return value.MemberType(symbol)
+    if item == [] and type(item) is list:
+        fail(
+            "HF027", "expected a list whose elements have a type, but got an empty one", place,
+            help="the type of an empty list is not known; start with an element, or use `reduce`",
+        )  # fmt: skip
+    fail(
+        "HF028",
+        f"expected a value of {LANGUAGE_TYPES}, but got `{_shown(item)}` of type"
+        f" `{type(item).__name__}`",
+        place,
+    )
+
+
+def common_type(items: Sequence[object], place: Place) -> Attribute:
+    """The one type of all items; raises HF028 where they differ."""
+    first = type_of(items[0], place)
+    for position, item in enumerate(items):
+        got = type_of(item, place)
+        if got != first:
+            fail(
+                "HF028",
+                f"expected elements of one type, but got `{value.type_name(first)}` at position 0"
+                f" and `{value.type_name(got)}` at position {position}",
+                place,
+                help=_conversion_help(first, got),
+            )
+    return first
+
+
+def constant_attribute(item: object) -> Attribute:
+    """A value as an attribute: numbers and text as themselves, tuples and lists as arrays."""
+    if isinstance(item, bool):
+        return IntegerAttr(int(item), i1)
+    if isinstance(item, int):
+        return IntegerAttr(item, i64)
+    if isinstance(item, float):
+        return FloatAttr(item, f64)
+    if isinstance(item, str):
+        return StringAttr(item)
+    if isinstance(item, tuple | list):
+        return ArrayAttr([constant_attribute(part) for part in cast(Sequence[object], item)])
+    return IntegerAttr(member_of(item)[1] or 0, i64)
+
+
+def constant_ops(item: object, place: Place) -> tuple[list[Operation], SSAValue]:
+    """Ops that compute a constant, and its value."""
+    if isinstance(item, str):
+        op = value.ConstantOp(item)
+        return [op], op.result
+    if isinstance(item, tuple | list):
+        parts = [constant_ops(part, place) for part in cast(Sequence[object], item)]
+        ops = [op for part, _ in parts for op in part]
+        results = [result for _, result in parts]
+        made: Any = value.MakeOp(results)
+        if isinstance(item, list):
+            made = value.ListOp(results, cast(value.ListType, type_of(cast(object, item), place)))
+        return [*ops, made], made.result
+    number = constant_attribute(item)
+    constant = arith.ConstantOp(cast(IntegerAttr, number))
+    symbol, _ = member_of(item)
+    if symbol is None:
+        return [constant], constant.result
+    member = value.MemberOp(constant.result, value.MemberType(symbol))
+    return [constant, member], member.result
+
+
+def member_of(item: object) -> tuple[str | None, int | None]:
+    """Location symbol and index of a member id, or nothing for other values."""
+    if getattr(item, "is_hydro_member", False) is not True:
+        return None, None
+    return getattr(item, "location_symbol", None), getattr(item, "known_index", None)
+
+
+def _check_range(item: object, place: Place) -> None:
+    if type(item) is int and not INTEGER_MIN <= item <= INTEGER_MAX:
+        fail("HF028", f"expected an integer of 64 bits, but got {item}", place)
+    if type(item) is str and not _is_unicode(item):
+        fail("HF028", f"expected text without lone surrogates, but got {item!r}", place)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _conversion_help(first: Attribute, got: Attribute) -> str:
+    if {first, got} == {i64, f64}:
+        return "write the integers as floats, such as 1.0"
+    return "make them one type, or make a source for each type"
+
+
+def _shown(item: object) -> str:
+    text = repr(item)
+    return text if len(text) <= 60 else text[:57] + "..."
