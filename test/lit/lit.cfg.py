@@ -19,4 +19,4 @@ config.environment["PYTHONPATH"] = str(root)
 config.environment["PATH"] = os.pathsep.join(
     [str(root / "tools"), str(Path(sys.executable).parent), os.environ["PATH"]]
 )
-lit_config.maxIndividualTestTime = 60
+config.maxIndividualTestTime = 60
