@@ -9,8 +9,8 @@ Expectations of a run test, stated once in its comments and checked under every 
 
 In Python files the comments open with `#`. Lines are compared as a whole, but for white space at
 their end. Every line that is written must be expected. With EXPECT-ERROR a run may stop anywhere,
-so lines may be missing, but none may be wrong. A place without an index takes the lines of all members, which therefore have an order
-only where the location has one member.
+so lines may be missing, but none may be wrong. A place without an index takes the lines of all
+members, which therefore have an order only where the location has one member.
 """
 
 from __future__ import annotations
