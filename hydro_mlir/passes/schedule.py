@@ -7,9 +7,9 @@ longest way to it.
 
 Before:
     hf.graph @a members 1 {
-      hf.dest_sink @print %c : !hf.edge<i64>
-      %c = hf.sort %s by { ... } : !hf.edge<i64> -> !hf.edge<i64>
       %s = hf.source_iter [2, 1] : !hf.edge<i64>
+      %c = hf.sort %s by { ... } : !hf.edge<i64> -> !hf.edge<i64>
+      hf.dest_sink @print %c : !hf.edge<i64>
     }
 After:
     hf.graph @a members 1 {

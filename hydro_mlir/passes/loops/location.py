@@ -50,8 +50,8 @@ LOWERINGS: dict[type[Operation], type[streaming.Lowering[Any]]] = {
     hf.SortOp: blocking.SortLowering,
 }
 
-# Deeper nested code continues in a function of its own.
-NESTING_MAX = 24
+# A longer chain of operators, or deeper nested code, continues in a function of its own.
+NESTING_MAX = 40
 
 
 class Location:
@@ -119,9 +119,11 @@ class Location:
             self._deliver(scope, edge, element)
 
     def _deliver(self, scope: Scope, edge: SSAValue, element: SSAValue) -> None:
+        scope.depth += 1
         for consumer in consumers(edge):
             with scope.at(consumer.op):
                 self.lowerings[consumer.op].receive(scope, consumer.position, element)
+        scope.depth -= 1
 
     def _continuation(self, edge: SSAValue) -> str:
         if edge not in self._continuations:
