@@ -15,7 +15,12 @@ from xdsl.ir import SSAValue
 
 from hydro_mlir.diagnostics import Diagnostic, Note, Place, fail
 from hydro_mlir.dialects import value
-from hydro_mlir.dialects.guarantees import Guarantees
+from hydro_mlir.dialects.guarantees import (
+    Guarantees,
+    weaker_bound,
+    weaker_order,
+    weaker_retry,
+)
 from hydro_mlir.dialects.hydroflow_plus import (
     CollectionType,
     CompleteOp,
@@ -40,6 +45,8 @@ from hydro_mlir.lang.markers import (
     Unbounded,
     V,
 )
+from hydro_mlir.lang.places import call_place
+from hydro_mlir.lang.poison import Poison
 from hydro_mlir.lang.stream import Stream
 from hydro_mlir.lang.unions import require_location
 from hydro_mlir.lang.values import element_type
@@ -64,9 +71,13 @@ class Forward(Stream[T, L, B, O, R], Generic[T, L, B, O, R]):
 
     state: ForwardState
 
-    @operator
     def complete(self, value: Stream[T, L, B, O, R]) -> None:
         """Define the stream; once."""
+        if not _is_spoiled(self.state, value):
+            self._complete(value)
+
+    @operator
+    def _complete(self, value: object) -> None:
         _complete(self, self.state, value)
 
 
@@ -75,9 +86,13 @@ class KeyedForward(KeyedStream[K, V, L, B, O, R], Generic[K, V, L, B, O, R]):
 
     state: ForwardState
 
-    @operator
     def complete(self, value: KeyedStream[K, V, L, B, O, R]) -> None:
         """Define the keyed stream; once."""
+        if not _is_spoiled(self.state, value):
+            self._complete(value)
+
+    @operator
+    def _complete(self, value: object) -> None:
         _complete(self, self.state, value)
 
 
@@ -109,6 +124,13 @@ def _marker(given: Any, base: type, option: str, place: Place) -> Any:
         return given
     names = " or ".join(f"hydro.{m.__name__}" for m in MARKERS if issubclass(m, base))
     fail("HF010", f"expected {option}={names}, but got {option}={given!r}", place)
+
+
+def _is_spoiled(state: ForwardState, completion: object) -> bool:
+    """Whether the completion has failed; then the reference counts as completed."""
+    if isinstance(completion, Poison):
+        state.completed = call_place()
+    return isinstance(completion, Poison)
 
 
 def _complete(forward: Collection[Any], state: ForwardState, completion: object) -> None:
@@ -149,7 +171,12 @@ def _require_strength(
     if completion.guarantees.covers(forward.guarantees):
         return
     strong, weak = forward.guarantees, completion.guarantees
-    pairs = ((strong.bound, weak.bound), (strong.order, weak.order), (strong.retry, weak.retry))
+    both = Guarantees(
+        weaker_bound(strong.bound, weak.bound),
+        weaker_order(strong.order, weak.order),
+        weaker_retry(strong.retry, weak.retry),
+    )
+    pairs = ((strong.bound, both.bound), (strong.order, both.order), (strong.retry, both.retry))
     lacking = [(str(a), str(b)) for a, b in pairs if a != b]
     fail(
         "HF024",
@@ -158,7 +185,7 @@ def _require_strength(
         place,
         notes=[declared, placed_note("this is weaker", completion.value)],
         help="declare less: forward_ref(..., order=hydro.NoOrder)"
-        if strong.order != weak.order
+        if strong.order != both.order
         else "declare less: forward_ref(..., bound=hydro.Unbounded)",
     )
 

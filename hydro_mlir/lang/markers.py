@@ -57,7 +57,7 @@ class ExactlyOnce(AtLeastOnce):
 T = TypeVar("T", covariant=True)
 K = TypeVar("K", covariant=True)
 V = TypeVar("V", covariant=True)
-L = TypeVar("L", bound="Location")
+L = TypeVar("L", bound="Location", default="Location")
 B = TypeVar("B", bound=Unbounded, covariant=True, default=Unbounded)
 O = TypeVar("O", bound=NoOrder, covariant=True, default=TotalOrder)  # noqa: E741
 R = TypeVar("R", bound=AtLeastOnce, covariant=True, default=ExactlyOnce)

@@ -90,6 +90,8 @@ def _call_start(call: ast.Call) -> tuple[int, int]:
 def _place(file: str, line: int, start: int, end: int | None) -> Place:
     """A place from byte columns; without an end it reaches to the end of the line."""
     data = linecache.getline(file, line).rstrip().encode()
+    if not data:  # no source: as if it were ASCII
+        return Place(file, line, start + 1, max(1, (end or start) - start))
     before = len(data[:start].decode(errors="replace"))
     inside = len(data[start:end].decode(errors="replace"))
     return Place(file, line, before + 1, max(1, inside))
