@@ -26,7 +26,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn, cast
 
 if TYPE_CHECKING:
     from xdsl.ir import Operation
@@ -122,7 +122,7 @@ def fail(
     place: Place | None,
     *,
     notes: Sequence[Note] = (),
-    help: str = "",  # noqa: A002 (the field has this name)
+    help: str = "",
     label: str = "",
 ) -> NoReturn:
     """Raise a DiagnosticError of one diagnostic."""
@@ -243,7 +243,8 @@ def place_of(op: Operation) -> Place | None:
 
     location = op.location
     if isinstance(location, FusedLoc):
-        found = [part for part in location.locations if isinstance(part, FileLineColLoc)]
+        parts = cast("Iterable[object]", location.locations)
+        found = [part for part in parts if isinstance(part, FileLineColLoc)]
         location = found[0] if found else location
     if not isinstance(location, FileLineColLoc):
         return None

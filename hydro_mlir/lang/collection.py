@@ -4,11 +4,10 @@ What all live collections share: a value of the IR, its guarantees, and the rule
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from xdsl.dialects.builtin import StringAttr, i64
 from xdsl.ir import Attribute, Block, Region, SSAValue
-from typing_extensions import Self
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, fail, suggest
 from hydro_mlir.dialects import value
@@ -34,6 +33,8 @@ from hydro_mlir.lang.builder import Builder, operator, placed_note, require_reas
 from hydro_mlir.lang.markers import L
 from hydro_mlir.lang.poison import Poison
 from hydro_mlir.lang.values import type_of
+
+_Kind = TypeVar("_Kind", bound=CollectionType)
 
 # Kind of IR type → class of the language.
 _CLASSES: dict[str, type[Collection[Any]]] = {}
@@ -161,15 +162,16 @@ class Collection(Generic[L]):
         return self.KIND.removeprefix("hfplus.").replace("_", " ")
 
     def _result(
-        self, kind: type[CollectionType], *elements: Attribute, given: Guarantees, at: str = ""
-    ) -> CollectionType:
-        return kind.of(
+        self, kind: type[_Kind], *elements: Attribute, given: Guarantees, at: str = ""
+    ) -> _Kind:
+        made = kind.of(
             *elements,
             at=at or self.type.place,
             bound=given.bound,
             order=given.order,
             retry=given.retry,
         )
+        return made
 
     def _each(
         self,

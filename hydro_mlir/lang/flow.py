@@ -1,5 +1,8 @@
 """The flow: what a program asks for its locations."""
 
+# Locations and collections are one family over several files.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from typing import Any, TypeVar, overload

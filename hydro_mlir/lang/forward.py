@@ -5,6 +5,9 @@ A completion must be at least as strong as what was declared, and the way from i
 forward reference must cross the network: otherwise an element would need itself.
 """
 
+# Collections are one class family over several files.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import typing
@@ -33,11 +36,11 @@ from hydro_mlir.lang.builder import Builder, operator, placed_note
 from hydro_mlir.lang.collection import Collection, require_collection
 from hydro_mlir.lang.keyed import KeyedStream
 from hydro_mlir.lang.markers import (
+    MARKERS,
     AtLeastOnce,
     B,
     K,
     L,
-    MARKERS,
     NoOrder,
     O,
     R,

@@ -50,7 +50,7 @@ def compile_body(
     return region, found[-1]
 
 
-# --- parameters ------------------------------------------------------------------------------------
+# --- parameters -----------------------------------------------------------------------------------
 
 
 def parameter_count(function: object, place: Place) -> int:
@@ -268,7 +268,7 @@ def require_ordered(type_: Attribute, what: str, place: Place) -> None:
         fail("HF031", f"expected {what} of a type with an order, but got `{got}`", place)
 
 
-# --- regions without a user function ------------------------------------------------------------------
+# --- regions without a user function --------------------------------------------------------------
 
 
 def constant_body(item: object, place: Place) -> tuple[Region, Attribute]:
@@ -310,7 +310,8 @@ def known_step(name: str, element: Attribute, place: Place) -> Region | None:
     block = Block(arg_types=[element, element])
     accumulator, item = block.args
     if name == "sum":
-        add: Any = {i64: arith.AddiOp, f64: arith.AddfOp}.get(element)
+        adders: dict[Attribute, Any] = {i64: arith.AddiOp, f64: arith.AddfOp}
+        add = adders.get(element)
         if add is None:
             return None
         total = add(accumulator, item)

@@ -1,11 +1,13 @@
 """Keyed collections: one stream, or one value, per key."""
 
+# Collections are one class family over several files.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
-from typing_extensions import Unpack
 from xdsl.ir import Attribute
 
 from hydro_mlir.dialects import value
@@ -19,6 +21,7 @@ from hydro_mlir.lang import functions
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.markers import (
+    T2,
     A,
     B,
     Bounded,
@@ -28,7 +31,6 @@ from hydro_mlir.lang.markers import (
     NoOrder,
     O,
     R,
-    T2,
     Ts,
     U,
     V,
@@ -53,8 +55,8 @@ class KeyedStream(Collection[L], Generic[K, V, L, B, O, R]):
     def map(self, function: Callable[[K, V], U]) -> KeyedStream[K, U, L, B, O, R]: ...
     @overload
     def map(
-        self: KeyedStream[K, tuple[Unpack[Ts]], L, B, O, R],
-        function: Callable[[K, Unpack[Ts]], U],
+        self: KeyedStream[K, tuple[*Ts], L, B, O, R],
+        function: Callable[[K, *Ts], U],
     ) -> KeyedStream[K, U, L, B, O, R]: ...
     @operator
     def map(self, function: Callable[..., Any]) -> Any:
@@ -73,9 +75,7 @@ class KeyedStream(Collection[L], Generic[K, V, L, B, O, R]):
     @overload
     def filter_map(self, function: Callable[[V], U | None]) -> KeyedStream[K, U, L, B, O, R]: ...
     @overload
-    def filter_map(
-        self, function: Callable[[K, V], U | None]
-    ) -> KeyedStream[K, U, L, B, O, R]: ...
+    def filter_map(self, function: Callable[[K, V], U | None]) -> KeyedStream[K, U, L, B, O, R]: ...
     @operator
     def filter_map(self, function: Callable[..., Any]) -> Any:
         """Replace every value by the function's, and drop the entry where that is None."""
@@ -101,9 +101,9 @@ class KeyedStream(Collection[L], Generic[K, V, L, B, O, R]):
     ) -> KeyedSingleton[K, A, L, B]: ...
     @overload
     def fold(
-        self: KeyedStream[K, tuple[Unpack[Ts]], L, B, O, R],
+        self: KeyedStream[K, tuple[*Ts], L, B, O, R],
         initial: Callable[[], A] | A,
-        function: Callable[[A, Unpack[Ts]], A],
+        function: Callable[[A, *Ts], A],
         *,
         commutative: str | None = None,
         idempotent: str | None = None,
@@ -173,7 +173,7 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
     def map(self, function: Callable[[K, V], U]) -> KeyedSingleton[K, U, L, B]: ...
     @overload
     def map(
-        self: KeyedSingleton[K, tuple[Unpack[Ts]], L, B], function: Callable[[K, Unpack[Ts]], U]
+        self: KeyedSingleton[K, tuple[*Ts], L, B], function: Callable[[K, *Ts], U]
     ) -> KeyedSingleton[K, U, L, B]: ...
     @operator
     def map(self, function: Callable[..., Any]) -> Any:

@@ -6,15 +6,17 @@ Users subclass `Process` and `Cluster`, one class per role, and ask the flow for
 locations apart.
 """
 
+# A guarantee that is not given is the default of its type variable.
+# pyright: reportInvalidTypeVarUse=false
+
 from __future__ import annotations
 
 import itertools
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, cast, overload
 
-from typing_extensions import Self
 from xdsl.dialects.builtin import ArrayAttr
 
 from hydro_mlir.diagnostics import Place, fail, suggest
@@ -22,17 +24,17 @@ from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.dialects.hydroflow_plus import SourceFileOp, SourceIterOp, StreamType
 from hydro_mlir.lang.builder import Builder, operator
 from hydro_mlir.lang.markers import (
-    A,
     B2,
-    Bounded,
-    ExactlyOnce,
     K2,
-    L,
     O2,
     R2,
+    V2,
+    A,
+    Bounded,
+    ExactlyOnce,
+    L,
     TotalOrder,
     Unbounded,
-    V2,
 )
 from hydro_mlir.lang.places import call_place
 from hydro_mlir.lang.values import common_type, constant_attribute, element_type, type_of
@@ -111,8 +113,9 @@ class Location:
         return self._stream(SourceFileOp(os.fspath(path), by, made))
 
     @overload
-    def forward_ref(
-        self, element: type[KeyedStream[K2, V2, Any, Any, Any, Any]],
+    def forward_ref(  # pyright: ignore[reportOverlappingOverload] (the first one that fits counts)
+        self,
+        element: type[KeyedStream[K2, V2, Any, Any, Any, Any]],
         *,
         order: type[O2] = ...,
         bound: type[B2] = ...,

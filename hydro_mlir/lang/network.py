@@ -1,11 +1,13 @@
 """The network methods of streams: the only ones whose result is at another location."""
 
+# Collections are one class family over several files.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, cast, overload
 
-from typing_extensions import Unpack
 from xdsl.ir import Attribute, Region
 
 from hydro_mlir.diagnostics import Note, fail
@@ -15,7 +17,7 @@ from hydro_mlir.dialects.hydroflow_plus import KeyedStreamType, NetOp, StreamTyp
 from hydro_mlir.lang import functions
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.locations import Cluster, Location, Member, Process
-from hydro_mlir.lang.markers import B, C, C2, NoOrder, O, P, P2, R, T, T2, L, Ts
+from hydro_mlir.lang.markers import C2, P2, T2, B, C, L, NoOrder, O, P, R, T, Ts
 
 if TYPE_CHECKING:
     from hydro_mlir.lang.collection import Collection
@@ -73,18 +75,18 @@ class Network(Generic[T, L, B, O, R]):
     ) -> Stream[T, C2, B, O, R]: ...
     @overload
     def partition_to(
-        self: Network[tuple[Unpack[Ts]], C, B, O, R],
+        self: Network[tuple[*Ts], C, B, O, R],
         destination: C2,
         *,
-        key: Callable[[Unpack[Ts]], object],
-    ) -> Stream[tuple[Unpack[Ts]], C2, B, NoOrder, R]: ...
+        key: Callable[[*Ts], object],
+    ) -> Stream[tuple[*Ts], C2, B, NoOrder, R]: ...
     @overload
     def partition_to(
-        self: Network[tuple[Unpack[Ts]], P, B, O, R],
+        self: Network[tuple[*Ts], P, B, O, R],
         destination: C2,
         *,
-        key: Callable[[Unpack[Ts]], object],
-    ) -> Stream[tuple[Unpack[Ts]], C2, B, O, R]: ...
+        key: Callable[[*Ts], object],
+    ) -> Stream[tuple[*Ts], C2, B, O, R]: ...
     @operator
     def partition_to(self, destination: Cluster, *, key: Callable[..., object]) -> Any:
         """Send every element to the member that a fixed hash of its key selects."""
@@ -151,9 +153,7 @@ def _net(
     given = stream._need(net_rule(routing, source.is_cluster), verb)
     if source.is_cluster and routing in ("send", "broadcast", "demux"):
         sender = value.MemberType(source.symbol)
-        result = stream._result(
-            KeyedStreamType, sender, payload, given=given, at=target.symbol
-        )
+        result = stream._result(KeyedStreamType, sender, payload, given=given, at=target.symbol)
     else:
         result = stream._result(StreamType, payload, given=given, at=target.symbol)
     channel = builder.unique("channel", _channel_name(stream, source, target))

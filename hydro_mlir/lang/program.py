@@ -140,7 +140,7 @@ def program(function: Callable[Concatenate[Flow, Options], None]) -> Program[Opt
     return Program(function)
 
 
-# --- options ---------------------------------------------------------------------------------------
+# --- options --------------------------------------------------------------------------------------
 
 
 def _parameters(function: Callable[..., None], place: Place) -> tuple[Parameter, ...]:
@@ -179,7 +179,9 @@ def _parameter(parameter: inspect.Parameter, type_: Any, place: Place) -> Parame
         )
     if not has_default:
         return Parameter(parameter.name, type_, required=True)
-    return Parameter(parameter.name, type_, _convert(parameter.name, type_, parameter.default, place))
+    return Parameter(
+        parameter.name, type_, _convert(parameter.name, type_, parameter.default, place)
+    )
 
 
 def _option(parameter: Parameter, given: dict[str, Any], place: Place) -> Any:
@@ -194,10 +196,16 @@ def _convert(name: str, type_: type, given: Any, place: Place) -> Any:
     """The value of an option as its type; an int is a float, and text a path."""
     if type(given) is type_ or (type_ is Path and isinstance(given, Path)):
         return given
-    if (type_ is float and type(given) is int) or (type_ is Path and isinstance(given, str)):
-        return type_(given)
+    if type_ is float and type(given) is int:
+        return float(given)
+    if type_ is Path and isinstance(given, str):
+        return Path(given)
     shown = f"{given!r} of type `{type(given).__name__}`"
-    fail("HF002", f"expected option `{name}` to be of type `{type_.__name__}`, but got {shown}", place)
+    fail(
+        "HF002",
+        f"expected option `{name}` to be of type `{type_.__name__}`, but got {shown}",
+        place,
+    )
 
 
 # --- at the end ----------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Singletons and optionals: one value that changes over time, or ends up final if bounded."""
 
+# Collections are one class family over several files.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, overload
-
-from typing_extensions import Unpack
 
 from hydro_mlir.dialects.hydroflow_plus import LiftOp, OptionalType, SingletonType, StreamType
 from hydro_mlir.lang import functions
@@ -26,7 +27,7 @@ class Singleton(Collection[L], Generic[T, L, B]):
     def map(self, function: Callable[[T], U]) -> Singleton[U, L, B]: ...
     @overload
     def map(
-        self: Singleton[tuple[Unpack[Ts]], L, B], function: Callable[[Unpack[Ts]], U]
+        self: Singleton[tuple[*Ts], L, B], function: Callable[[*Ts], U]
     ) -> Singleton[U, L, B]: ...
     @operator
     def map(self, function: Callable[..., Any]) -> Any:
@@ -58,7 +59,7 @@ class Optional(Collection[L], Generic[T, L, B]):
     def map(self, function: Callable[[T], U]) -> Optional[U, L, B]: ...
     @overload
     def map(
-        self: Optional[tuple[Unpack[Ts]], L, B], function: Callable[[Unpack[Ts]], U]
+        self: Optional[tuple[*Ts], L, B], function: Callable[[*Ts], U]
     ) -> Optional[U, L, B]: ...
     @operator
     def map(self, function: Callable[..., Any]) -> Any:

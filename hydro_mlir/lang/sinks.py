@@ -1,5 +1,8 @@
 """Sinks: Python functions at the edge of a program, called in the process that started it."""
 
+# Collections are one class family over several files.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import inspect

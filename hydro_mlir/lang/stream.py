@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, overload
-
-from typing_extensions import Self, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import value
@@ -13,6 +11,7 @@ from hydro_mlir.dialects.guarantees import Guarantees, Order
 from hydro_mlir.dialects.hydroflow_plus import (
     AssumeOp,
     CollectOp,
+    EachOp,
     GroupOp,
     KeyedStreamType,
     LimitOp,
@@ -20,34 +19,28 @@ from hydro_mlir.dialects.hydroflow_plus import (
     SingletonType,
     SortOp,
     StreamType,
-    EachOp,
 )
 from hydro_mlir.lang import functions, sinks, unions
 from hydro_mlir.lang.builder import operator, require_reason
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.markers import (
     B2,
+    K2,
+    O2,
+    R2,
+    T2,
+    A,
     B,
     Bounded,
-    C,
-    C2,
     ExactlyOnce,
-    K2,
     L,
     NoOrder,
     O,
-    O2,
-    P,
     R,
-    R2,
     T,
-    T2,
     TotalOrder,
     Ts,
     U,
-    A,
-    Unbounded,
-    V2,
 )
 from hydro_mlir.lang.network import Network
 from hydro_mlir.lang.single import Optional, Singleton
@@ -71,7 +64,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     def map(self, function: Callable[[T], U]) -> Stream[U, L, B, O, R]: ...
     @overload
     def map(
-        self: Stream[tuple[Unpack[Ts]], L, B, O, R], function: Callable[[Unpack[Ts]], U]
+        self: Stream[tuple[*Ts], L, B, O, R], function: Callable[[*Ts], U]
     ) -> Stream[U, L, B, O, R]: ...
     @operator
     def map(self, function: Callable[..., Any]) -> Any:
@@ -82,8 +75,8 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     def filter(self, function: Callable[[T], bool]) -> Stream[T, L, B, O, R]: ...
     @overload
     def filter(
-        self: Stream[tuple[Unpack[Ts]], L, B, O, R], function: Callable[[Unpack[Ts]], bool]
-    ) -> Stream[tuple[Unpack[Ts]], L, B, O, R]: ...
+        self: Stream[tuple[*Ts], L, B, O, R], function: Callable[[*Ts], bool]
+    ) -> Stream[tuple[*Ts], L, B, O, R]: ...
     @operator
     def filter(self, function: Callable[..., bool]) -> Any:
         """Keep the elements for which the function returns True."""
@@ -93,7 +86,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     def filter_map(self, function: Callable[[T], U | None]) -> Stream[U, L, B, O, R]: ...
     @overload
     def filter_map(
-        self: Stream[tuple[Unpack[Ts]], L, B, O, R], function: Callable[[Unpack[Ts]], U | None]
+        self: Stream[tuple[*Ts], L, B, O, R], function: Callable[[*Ts], U | None]
     ) -> Stream[U, L, B, O, R]: ...
     @operator
     def filter_map(self, function: Callable[..., Any]) -> Any:
@@ -104,7 +97,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     def flat_map(self, function: Callable[[T], list[U]]) -> Stream[U, L, B, O, R]: ...
     @overload
     def flat_map(
-        self: Stream[tuple[Unpack[Ts]], L, B, O, R], function: Callable[[Unpack[Ts]], list[U]]
+        self: Stream[tuple[*Ts], L, B, O, R], function: Callable[[*Ts], list[U]]
     ) -> Stream[U, L, B, O, R]: ...
     @operator
     def flat_map(self, function: Callable[..., Any]) -> Any:
@@ -115,8 +108,8 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     def inspect(self, function: Callable[[T], object]) -> Self: ...
     @overload
     def inspect(
-        self: Stream[tuple[Unpack[Ts]], L, B, O, R], function: Callable[[Unpack[Ts]], object]
-    ) -> Stream[tuple[Unpack[Ts]], L, B, O, R]: ...
+        self: Stream[tuple[*Ts], L, B, O, R], function: Callable[[*Ts], object]
+    ) -> Stream[tuple[*Ts], L, B, O, R]: ...
     @operator
     def inspect(self, function: Callable[..., object]) -> Any:
         """Show every element to a Python function at the edge, and pass the stream on."""
@@ -129,17 +122,15 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     def key_by(self, key: Callable[[T], K2]) -> KeyedStream[K2, T, L, B, O, R]: ...
     @overload
     def key_by(
-        self: Stream[tuple[Unpack[Ts]], L, B, O, R], key: Callable[[Unpack[Ts]], K2]
-    ) -> KeyedStream[K2, tuple[Unpack[Ts]], L, B, O, R]: ...
+        self: Stream[tuple[*Ts], L, B, O, R], key: Callable[[*Ts], K2]
+    ) -> KeyedStream[K2, tuple[*Ts], L, B, O, R]: ...
     @operator
     def key_by(self, key: Callable[..., Any]) -> Any:
         """One stream per key, in which order is kept; the elements stay as they are."""
         builder, element = self._builder, self._element
         binding = functions.bind_element(key, element, builder.place)
         self._enter()
-        body, pair = functions.compile_body(
-            builder, key, [element], binding, functions.finish_pair
-        )
+        body, pair = functions.compile_body(builder, key, [element], binding, functions.finish_pair)
         given = self._need("group", "key_by")
         pairs = builder.add(EachOp(self.value, body, self._result(StreamType, pair, given=given)))
         assert isinstance(pair, value.TupleType)
@@ -157,9 +148,9 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     ) -> Singleton[A, L, B]: ...
     @overload
     def fold(
-        self: Stream[tuple[Unpack[Ts]], L, B, O, R],
+        self: Stream[tuple[*Ts], L, B, O, R],
         initial: Callable[[], A] | A,
-        function: Callable[[A, Unpack[Ts]], A],
+        function: Callable[[A, *Ts], A],
         *,
         commutative: str | None = None,
         idempotent: str | None = None,
@@ -187,7 +178,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         commutative: str | None = None,
         idempotent: str | None = None,
     ) -> Optional[T | T2, L, B]:
-        """Accumulate all elements, starting with the first; `max`, `min`, `operator.add` are known."""
+        """Accumulate all elements from the first on; `max`, `min`, `operator.add` are known."""
         return self._reduce(function, OptionalType, commutative, idempotent)
 
     @operator
@@ -220,8 +211,8 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     ) -> Stream[T, L, Bounded, TotalOrder, R]: ...
     @overload
     def sort(
-        self: Stream[tuple[Unpack[Ts]], L, Bounded, O, R], key: Callable[[Unpack[Ts]], object]
-    ) -> Stream[tuple[Unpack[Ts]], L, Bounded, TotalOrder, R]: ...
+        self: Stream[tuple[*Ts], L, Bounded, O, R], key: Callable[[*Ts], object]
+    ) -> Stream[tuple[*Ts], L, Bounded, TotalOrder, R]: ...
     @operator
     def sort(self, key: Callable[..., object] | None = None) -> Any:
         """Ascending order of a key, by default of the elements; equal ones keep their order.
@@ -299,8 +290,8 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     ) -> None: ...
     @overload
     def for_each(
-        self: Stream[tuple[Unpack[Ts]], L, B, O, R],
-        function: Callable[[Unpack[Ts]], object],
+        self: Stream[tuple[*Ts], L, B, O, R],
+        function: Callable[[*Ts], object],
         *,
         commutative: str | None = None,
         idempotent: str | None = None,

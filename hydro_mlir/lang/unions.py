@@ -1,11 +1,14 @@
 """Several streams as one, and the rule that operators with several inputs share: one location."""
 
+# Collections are one class family over several files.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from hydro_mlir.diagnostics import Note, fail
+from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.guarantees import (
     Guarantees,
@@ -96,6 +99,6 @@ def _require_element(first: Collection[Any], other: Collection[Any]) -> None:
         "HF013",
         f"expected streams of one element type, but got `{value.type_name(mine)}` and `{shown}`",
         first._builder.place,
-        notes=[note] if isinstance(note, Note) else [],
+        notes=[note],
         help="make them one type first, with .map(...)",
     )

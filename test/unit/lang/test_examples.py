@@ -87,4 +87,6 @@ def test_many_to_many():
     assert "hfplus.location @friend cluster 5" in printed
     assert 'hfplus.net broadcast %1 channel "friend_to_friend"' in printed
     assert "value.self : !value.member<@friend>" in printed
-    assert "!hfplus.stream<!value.tuple<i64, i64, !value.str>, @friend, bounded, unordered>" in printed
+    assert (
+        "!hfplus.stream<!value.tuple<i64, i64, !value.str>, @friend, bounded, unordered>" in printed
+    )

@@ -18,7 +18,7 @@ class Worker(hydro.Cluster):
 LIMIT = 10
 
 
-# --- parameters ------------------------------------------------------------------------------------
+# --- parameters -----------------------------------------------------------------------------------
 
 
 def test_spread(lines):
@@ -227,7 +227,7 @@ def test_known_combiners_need_a_fitting_type(found):
     assert found(program) == [("HF031", "words.reduce(operator.add)"), ("HF031", "lists.max()")]
 
 
-# --- every kind ------------------------------------------------------------------------------------
+# --- every kind -----------------------------------------------------------------------------------
 
 
 def test_singletons_and_optionals(lines):
@@ -237,7 +237,7 @@ def test_singletons_and_optionals(lines):
         total.map(lambda n: n + 1).into_stream().for_each(print)
         total.filter(lambda n: n > 1).into_stream().for_each(print)
         numbers.max().map(lambda n: n + 1).filter(lambda n: n > 1).into_stream().discard()
-        numbers.collect().map(lambda all: all).discard()
+        numbers.collect().map(lambda both: both).discard()
 
     text = "\n".join(lines(program))
     assert "!hfplus.singleton<i64, @leader, bounded> -> !hfplus.optional<i64, @leader, boun" in text
@@ -254,7 +254,9 @@ def test_cluster_to_cluster(lines):
         worker.source_iter([(worker.members[1], "a")]).demux(worker).discard()
 
     printed = lines(program)
-    results = [line.split(" -> ")[1] for line in printed if "!hfplus.stream" in line and "->" in line]
+    results = [
+        line.split(" -> ")[1] for line in printed if "!hfplus.stream" in line and "->" in line
+    ]
     text = "\n".join(printed)
     keyed = "!hfplus.keyed_stream<!value.member<@worker>, {}, @worker, bounded>"
     assert keyed.format("i64") in results

@@ -160,7 +160,7 @@ def test_demux_needs_members_of_the_destination(diagnostics, found):
     assert found(numbers) == [("HF015", "pairs.demux(worker)")]
 
 
-# --- order, bound, reasons -------------------------------------------------------------------------
+# --- order, bound, reasons ------------------------------------------------------------------------
 
 
 def test_what_needs_an_order(found):
@@ -240,7 +240,7 @@ def test_reasons_say_something(diagnostics, underlined):
     assert errors[0].help == 'say why any outcome is fine: nondet="..."'
 
 
-# --- cycles -----------------------------------------------------------------------------------------
+# --- cycles ---------------------------------------------------------------------------------------
 
 
 def test_forward_reference_that_nothing_completes(found):

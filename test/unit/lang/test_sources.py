@@ -85,7 +85,9 @@ def test_file(lines, tmp_path, monkeypatch):
         leader.source_file(Path("a.txt"), by="block").discard()
 
     text = "\n".join(lines(program))
-    assert 'hfplus.source_file "a.txt" by line : !hfplus.stream<!value.str, @leader, bounded' in text
+    assert (
+        'hfplus.source_file "a.txt" by line : !hfplus.stream<!value.str, @leader, bounded' in text
+    )
     assert 'hfplus.source_file "a.txt" by block' in text
 
 
