@@ -178,6 +178,7 @@ class Context(Record):
     trap: Trap
     ticks: i64
     released: i64  # address of the newest Released of this tick, or 0
+    full: i64  # an outbox has been over room_bytes since `has_room` last looked
 
 
 @record

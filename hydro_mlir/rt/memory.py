@@ -34,6 +34,7 @@ under plain CPython (on `str` for text), which is slow and is there for tests an
 from __future__ import annotations
 
 import ctypes
+import struct
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
@@ -366,6 +367,18 @@ def count_trailing_zeros(value: int) -> int:
     """Number of zero bits below the lowest set one; 64 for zero."""
     word = value & _MASK
     return (word & -word).bit_length() - 1 if word else 64
+
+
+@_intrinsic
+def float_bits(value: float) -> int:
+    """The bits of a float."""
+    return struct.unpack("<q", struct.pack("<d", value))[0]
+
+
+@_intrinsic
+def float_from_bits(bits: int) -> float:
+    """The float that has the given bits."""
+    return struct.unpack("<d", struct.pack("<q", bits))[0]
 
 
 # --- CPython's emulation ---------------------------------------------------------------------------

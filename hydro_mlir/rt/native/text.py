@@ -46,7 +46,8 @@ SECOND_FACTOR = 0x94D049BB133111EB - (1 << 64)
 
 @native
 def explain(context: Pointer[Context], detail: str) -> None:
-    """Give the coming trap a detail behind its message."""
+    """Give the coming trap a detail behind its message, and no place in the program."""
+    context.trap.id = -1
     context.trap.text = address(text_data(detail))
     context.trap.text_size = text_size(detail)
 
@@ -55,7 +56,7 @@ def explain(context: Pointer[Context], detail: str) -> None:
 
 
 @native
-def text_len(context: Pointer[Context], text: str) -> int:
+def text_len(text: str) -> int:
     """`len(text)`."""
     return count_points(text_data(text), text_size(text))
 
@@ -140,12 +141,12 @@ def text_join(context: Pointer[Context], separator: str, pieces: list[str]) -> s
 
 
 @native
-def text_ord(context: Pointer[Context], text: str) -> int:
-    """`ord(text)`; traps unless there is exactly one code point."""
+def text_ord(text: str) -> int:
+    """`ord(text)`, or -1 unless there is exactly one code point."""
     data = text_data(text)
     size = text_size(text)
     if size == 0 or point_width(data[0]) != size:
-        trap(context, "user")
+        return -1
     return point_at(data)
 
 
@@ -209,18 +210,18 @@ def all_points(text: str, flag: int) -> bool:
 
 
 @native
-def text_isdigit(context: Pointer[Context], text: str) -> bool:
+def text_isdigit(text: str) -> bool:
     """`text.isdigit()`."""
     return all_points(text, DIGIT)
 
 
 @native
-def text_isalpha(context: Pointer[Context], text: str) -> bool:
+def text_isalpha(text: str) -> bool:
     """`text.isalpha()`."""
     return all_points(text, ALPHA)
 
 
 @native
-def text_isspace(context: Pointer[Context], text: str) -> bool:
+def text_isspace(text: str) -> bool:
     """`text.isspace()`."""
     return all_points(text, SPACE)

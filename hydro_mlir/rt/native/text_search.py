@@ -19,6 +19,7 @@ from hydro_mlir.rt.memory import (
     trap,
 )
 from hydro_mlir.rt.native.arena import copy_bytes, tick_bytes
+from hydro_mlir.rt.native.lists import list_allocate
 from hydro_mlir.rt.native.text import explain
 from hydro_mlir.rt.native.utf8 import count_points, point_width
 
@@ -46,20 +47,20 @@ def count_matches(text: str, part: str) -> int:
 
 
 @native
-def text_contains(context: Pointer[Context], text: str, part: str) -> bool:
+def text_contains(text: str, part: str) -> bool:
     """`part in text`."""
     return find_bytes(text, 0, part) >= 0
 
 
 @native
-def text_find(context: Pointer[Context], text: str, part: str) -> int:
+def text_find(text: str, part: str) -> int:
     """`text.find(part)`, in code points."""
     place = find_bytes(text, 0, part)
     return place if place < 0 else count_points(text_data(text), place)
 
 
 @native
-def text_count(context: Pointer[Context], text: str, part: str) -> int:
+def text_count(text: str, part: str) -> int:
     """`text.count(part)`."""
     if text_size(part) == 0:
         return count_points(text_data(text), text_size(text)) + 1
@@ -67,14 +68,14 @@ def text_count(context: Pointer[Context], text: str, part: str) -> int:
 
 
 @native
-def text_startswith(context: Pointer[Context], text: str, part: str) -> bool:
+def text_startswith(text: str, part: str) -> bool:
     """`text.startswith(part)`."""
     size = text_size(part)
     return size <= text_size(text) and memcmp(text_data(text), text_data(part), size) == 0
 
 
 @native
-def text_endswith(context: Pointer[Context], text: str, part: str) -> bool:
+def text_endswith(text: str, part: str) -> bool:
     """`text.endswith(part)`."""
     size = text_size(part)
     start = text_size(text) - size
@@ -136,7 +137,7 @@ def text_split_on(context: Pointer[Context], text: str, separator: str) -> list[
         explain(context, "empty separator")
         trap(context, "user")
     count = count_matches(text, separator) + 1
-    pieces = cast(Pointer[str], tick_bytes(context, count * size_of(str)))
+    pieces = cast(Pointer[str], list_allocate(context, count, size_of(str)))
     start = 0
     for position in range(count - 1):
         stop = find_bytes(text, start, separator)

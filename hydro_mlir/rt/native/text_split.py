@@ -26,6 +26,7 @@ from hydro_mlir.rt.memory import (
 )
 from hydro_mlir.rt.native import unicode_tables
 from hydro_mlir.rt.native.arena import tick_bytes, tick_resize
+from hydro_mlir.rt.native.lists import list_bytes
 from hydro_mlir.rt.native.utf8 import (
     HIGH_BITS,
     point_at,
@@ -143,7 +144,7 @@ def text_split(context: Pointer[Context], text: str) -> list[str]:
         words[count] = make_text(data + start, stop - start)
         count = count + 1
         start = word_start(data, stop, size)
-    tick_resize(context, memory, count * size_of(str))
+    tick_resize(context, memory, list_bytes(count, size_of(str)))
     return make_list(words, count)
 
 
@@ -176,7 +177,7 @@ def text_splitlines(context: Pointer[Context], text: str) -> list[str]:
             start = stop + point_width(data[stop])
             if data[stop] == CARRIAGE_RETURN and start < size and data[start] == LINE_FEED:
                 start = start + 1
-    tick_resize(context, memory, count * size_of(str))
+    tick_resize(context, memory, list_bytes(count, size_of(str)))
     return make_list(lines, count)
 
 
