@@ -1,0 +1,1 @@
+"""From `cf`, `arith`, `math`, `value` and `rt` ops to LLVM IR text, objects and artifacts."""

@@ -1,0 +1,159 @@
+"""
+Artifacts: one directory per location with `manifest.json`, `code.o` and `node.o`.
+
+`code.o` is the location's step with its entry functions, `node.o` the event loop, which is the
+same for every program and compiled once per CPU and version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from xdsl.dialects.builtin import ModuleOp, i64
+
+from hydro_mlir.codegen.cache import Cache, digest, write_atomically
+from hydro_mlir.codegen.code import Code
+from hydro_mlir.codegen.entry import Constants, emit_entry, entry_units
+from hydro_mlir.codegen.fingerprint import fingerprint
+from hydro_mlir.codegen.location import Declarations, Location, declarations
+from hydro_mlir.codegen.manifest import (
+    cyclic_locations,
+    location_name,
+    manifest_of,
+    members_of,
+    overflow_of,
+    plain_value,
+    schema_of,
+)
+from hydro_mlir.codegen.object import compile_text, host
+from hydro_mlir.codegen.runtime import Runtime, version
+from hydro_mlir.codegen.unit import Instance, Unit, assemble
+from hydro_mlir.dialects import runtime as rt
+from hydro_mlir.rt.wire import codec
+
+MANIFEST, CODE, NODE = "manifest.json", "code.o", "node.o"
+
+# `!invariant.load !0` refers to this.
+_METADATA = "!0 = !{}"
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A compiled location: its name, the number of its members, and where the files are."""
+
+    location: str
+    members: int
+    directory: Path
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What `manifest.json` says."""
+        return json.loads((self.directory / MANIFEST).read_text(encoding="utf-8"))
+
+    @property
+    def code(self) -> Path:
+        """The location's object."""
+        return self.directory / CODE
+
+    @property
+    def node(self) -> Path:
+        """The event loop's object."""
+        return self.directory / NODE
+
+
+def locations(module: ModuleOp) -> list[ModuleOp]:
+    """The location modules of a lowered program; the module itself if it is one."""
+    nested = [op for op in module.body.block.ops if isinstance(op, ModuleOp)]
+    return nested or [module]
+
+
+def _constants(found: Declarations) -> list[Constants]:
+    constants: list[Constants] = []
+    for number, op in enumerate(found.sources):
+        if isinstance(op, rt.DataOp):
+            elements = codec(schema_of(op.element))
+            data = bytearray()
+            for attribute in op.values:
+                elements.encode(plain_value(attribute, op.element), data)
+            constants.append(Constants(number, op.sym_name.data, bytes(data)))
+    return constants
+
+
+@dataclass(frozen=True)
+class Generated:
+    """One location's LLVM IR text, and its manifest."""
+
+    name: str
+    text: str
+    manifest: dict[str, Any]
+
+
+def generate(
+    module: ModuleOp, runtime: Runtime, program_hash: str, members: Mapping[str, int], cyclic: bool
+) -> Generated:
+    """The LLVM IR text and manifest of a location's module, which has no `scf` left."""
+    name = location_name(module)
+    location = Location(module, runtime.layout, overflow_of(module) == "trap")
+    units = location.emit()
+    constants = _constants(location.declarations)
+    marks = fingerprint(location)
+    units += entry_units(runtime.layout, location.state_end, constants, marks)
+    text = assemble_program(name, units, runtime)
+    return Generated(name, text, manifest_of(module, location, program_hash, members, cyclic))
+
+
+def assemble_program(name: str, units: Sequence[Unit], runtime: Runtime) -> str:
+    """The text of a module of exported units and all the runtime's that they need."""
+    needed = {symbol: need for unit in units for symbol, need in unit.needs.items()}
+    closure = runtime.closure([need for need in needed.values() if need is not None])
+    header = [f'source_filename = "{name}"', _METADATA]
+    return assemble([*units, *closure], header)
+
+
+def node_text(runtime: Runtime) -> str:
+    """The LLVM IR text of the event loop."""
+    code = Code("hydro_run", [rt.PointerType(rt.RecordType("Node"))], i64)
+    instance = Instance("native", "node_run", (code.arguments[0].type,))
+    code.return_(code.call(instance, [code.arguments[0]], i64))
+    return assemble_program("node", [emit_entry(code, runtime.layout)], runtime)
+
+
+def node_object(runtime: Runtime, store: Cache) -> bytes:
+    """The object of the event loop, made once per CPU and version."""
+    here = host()
+    key = digest([version(), here.cpu, here.features, here.triple])
+    found = store.get("node", key)
+    if found is None:
+        found = compile_text(node_text(runtime), "node", store)
+        store.put("node", key, found)
+    return found
+
+
+def program_hash_of(text: str) -> str:
+    """What nodes of one program agree on."""
+    return digest([text])[:32]
+
+
+def generate_all(module: ModuleOp, runtime: Runtime, program_hash: str) -> list[Generated]:
+    """All locations of a lowered program."""
+    modules = locations(module)
+    found = {location_name(m): declarations(m) for m in modules}
+    members = {location_name(m): members_of(m) for m in modules}
+    cyclic = cyclic_locations(found)
+    return [
+        generate(m, runtime, program_hash, members, location_name(m) in cyclic) for m in modules
+    ]
+
+
+def write_artifact(directory: Path, manifest: Mapping[str, Any], code: bytes, node: bytes) -> Artifact:
+    """Write an artifact's files; the manifest last, so that a directory with one is complete."""
+    directory.mkdir(parents=True, exist_ok=True)
+    write_atomically(directory / CODE, code)
+    write_atomically(directory / NODE, node)
+    write_atomically(directory / MANIFEST, json.dumps(manifest, indent=1).encode())
+    return Artifact(cast(str, manifest["location"]), cast(int, manifest["members"]), directory)

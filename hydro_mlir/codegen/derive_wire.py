@@ -1,0 +1,229 @@
+"""
+Derived functions of the wire form: size, encoding, and a decoder that accepts any bytes.
+
+A record is little-endian and packed: i64, f64 and members 8 bytes, bool one byte (0 or 1), text
+a u32 count and UTF-8, tuples their fields in order, lists a u32 count and the elements, options
+one byte and, if it is 1, the payload. The decoder checks every count against the bytes that are
+left before it reads or allocates, so hostile bytes end the tick as `malformed` and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import IntegerType, f64, i1, i64
+from xdsl.ir import Attribute, SSAValue
+
+from hydro_mlir.codegen.code import BYTE, BYTES, CONTEXT, COUNT, Code
+from hydro_mlir.codegen.derive import derives, native_call, unexpected
+from hydro_mlir.codegen.unit import Instance
+from hydro_mlir.dialects import runtime as rt
+from hydro_mlir.dialects import value
+
+POSITION = rt.PointerType(BYTES)
+
+
+def fixed_bytes(type_: Attribute) -> int | None:
+    """Bytes on the wire of a type whose values all take the same, else None."""
+    if type_ == i1:
+        return 1
+    if type_ in (i64, f64) or isinstance(type_, value.MemberType):
+        return 8
+    if isinstance(type_, value.TupleType):
+        sizes = [fixed_bytes(element) for element in type_.elements]
+        return None if None in sizes else sum(size for size in sizes if size is not None)
+    return None
+
+
+# --- size -----------------------------------------------------------------------------------------
+
+
+@derives("encoded_size")
+def encoded_size(instance: Instance) -> Code:
+    """Bytes that a value takes on the wire."""
+    (type_,) = instance.types
+    code = Code(instance.symbol, [type_], i64)
+    operand, fixed = code.arguments[0], fixed_bytes(type_)
+    if fixed is not None:
+        code.return_(code.int(fixed))
+    elif isinstance(type_, value.TextType):
+        code.return_(code.plus(code.parts(operand, BYTE)[1], 4))
+    elif isinstance(type_, value.TupleType):
+        total = code.int(0)
+        for index in range(len(type_.elements)):
+            total = code.plus(total, _size(code, code.get(operand, index)))
+        code.return_(total)
+    elif isinstance(type_, value.OptionType):
+        some = code.add(value.IsSomeOp(operand)).result
+        code.return_if(some, lambda: code.plus(_size(code, _payload(code, operand)), 1))
+        code.return_(code.int(1))
+    elif isinstance(type_, value.ListType):
+        code.return_(_list_size(code, operand, type_.element))
+    else:
+        raise unexpected(instance)
+    return code
+
+
+def _size(code: Code, operand: SSAValue) -> SSAValue:
+    return code.add(rt.EncodedSizeOp(operand)).result
+
+
+def _payload(code: Code, operand: SSAValue) -> SSAValue:
+    return code.add(value.PayloadOp(operand)).result
+
+
+def _list_size(code: Code, operand: SSAValue, element: Attribute) -> SSAValue:
+    data, count = code.parts(operand, element)
+    fixed = fixed_bytes(element)
+    if fixed is not None:
+        return code.plus(code.add(arith.MuliOp(count, code.int(fixed))).result, 4)
+
+    def body(index: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        return [code.plus(carried[0], _size(code, code.load(code.offset(data, index), element)))]
+
+    return code.loop(count, [code.int(4)], body)[0]
+
+
+# --- encoding -----------------------------------------------------------------------------------------
+
+
+@derives("encode")
+def encode(instance: Instance) -> Code:
+    """Write a value; the address behind it."""
+    (type_,) = instance.types
+    code = Code(instance.symbol, [type_, BYTES], BYTES)
+    operand, target = code.arguments
+    if isinstance(type_, value.TupleType):
+        for index in range(len(type_.elements)):
+            target = _encode(code, code.get(operand, index), target)
+        code.return_(target)
+    elif isinstance(type_, value.TextType):
+        data, size = code.parts(operand, BYTE)
+        start = _write(code, size, target, COUNT, 4)
+        code.add(rt.CallExternOp("memcpy", "ptr(ptr,ptr,i64)", [start, data, size], None))
+        code.return_(code.offset(start, size))
+    elif isinstance(type_, value.OptionType):
+        some = code.add(value.IsSomeOp(operand)).result
+        behind = _write(code, code.add(arith.ExtUIOp(some, i64)).result, target, BYTE, 1)
+        code.return_if(some, lambda: _encode(code, _payload(code, operand), behind))
+        code.return_(behind)
+    elif isinstance(type_, value.ListType):
+        code.return_(_encode_list(code, operand, target, type_.element))
+    else:
+        code.return_(_encode_word(code, operand, target))
+    return code
+
+
+def _encode(code: Code, operand: SSAValue, target: SSAValue) -> SSAValue:
+    return code.add(rt.EncodeOp(operand, target)).result
+
+
+def _write(code: Code, word: SSAValue, target: SSAValue, type_: Attribute, size: int) -> SSAValue:
+    code.store(word, code.cast(target, rt.PointerType(type_)))
+    return code.offset(target, size)
+
+
+def _encode_word(code: Code, operand: SSAValue, target: SSAValue) -> SSAValue:
+    if operand.type == i1:
+        return _write(code, code.add(arith.ExtUIOp(operand, i64)).result, target, BYTE, 1)
+    if isinstance(operand.type, value.MemberType):
+        operand = code.add(value.MemberIndexOp(operand)).result
+    return _write(code, operand, target, operand.type, 8)
+
+
+def _encode_list(code: Code, operand: SSAValue, target: SSAValue, element: Attribute) -> SSAValue:
+    data, count = code.parts(operand, element)
+    start = _write(code, count, target, COUNT, 4)
+
+    def body(index: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        return [_encode(code, code.load(code.offset(data, index), element), carried[0])]
+
+    return code.loop(count, [start], body)[0]
+
+
+# --- decoding -------------------------------------------------------------------------------------------
+
+
+@derives("decode")
+def decode(instance: Instance) -> Code:
+    """Read a value at a position, which moves behind it; trap where the bytes are none."""
+    (type_,) = instance.types
+    code = Code(instance.symbol, [CONTEXT, POSITION, BYTES], type_)
+    if isinstance(type_, value.TupleType):
+        parts = [_decode(code, element) for element in type_.elements]
+        code.return_(code.add(value.MakeOp(parts)).result)
+    elif isinstance(type_, value.TextType):
+        code.return_(_decode_text(code))
+    elif isinstance(type_, value.OptionType):
+        none = code.compare("eq", _read_flag(code), 0)
+        code.return_if(none, lambda: code.add(value.NoneOp(type_)).result)
+        code.return_(code.add(value.SomeOp(_decode(code, type_.element))).result)
+    elif isinstance(type_, value.ListType):
+        code.return_(_decode_list(code, type_))
+    elif type_ == i1:
+        code.return_(code.compare("ne", _read_flag(code), 0))
+    elif isinstance(type_, value.MemberType):
+        code.return_(code.add(value.MemberOp(_read(code, i64, 8), type_)).result)
+    else:
+        code.return_(_read(code, type_, 8))
+    return code
+
+
+def _decode(code: Code, type_: Attribute) -> SSAValue:
+    context, position, end = code.arguments
+    return code.add(rt.DecodeOp(context, position, end, type_)).result
+
+
+def _left(code: Code) -> tuple[SSAValue, SSAValue]:
+    """The address to read at, and the bytes from there on."""
+    start = code.load(code.arguments[1], BYTES)
+    end = code.cast(code.arguments[2], i64)
+    return start, code.add(arith.SubiOp(end, code.cast(start, i64))).result
+
+
+def _malformed_if(code: Code, condition: SSAValue) -> None:
+    code.trap_if(condition, code.arguments[0], "malformed")
+
+
+def _read(code: Code, memory: Attribute, size: int) -> SSAValue:
+    start, left = _left(code)
+    _malformed_if(code, code.compare("slt", left, size))
+    code.store(code.offset(start, size), code.arguments[1])
+    register = i64 if isinstance(memory, IntegerType) else memory
+    return code.load(code.cast(start, rt.PointerType(memory)), register)
+
+
+def _read_flag(code: Code) -> SSAValue:
+    flag = _read(code, BYTE, 1)
+    _malformed_if(code, code.compare("ugt", flag, 1))
+    return flag
+
+
+def _decode_text(code: Code) -> SSAValue:
+    size = _read(code, COUNT, 4)
+    start, left = _left(code)
+    _malformed_if(code, code.compare("slt", left, size))
+    valid = native_call(code, "utf8_valid", [start, size], i1)
+    invalid = code.add(arith.XOrIOp(valid, code.bool(True))).result
+    _malformed_if(code, invalid)
+    code.store(code.offset(start, size), code.arguments[1])
+    return code.from_parts(start, size, value.text)
+
+
+def _decode_list(code: Code, type_: value.ListType) -> SSAValue:
+    count = _read(code, COUNT, 4)
+    # Every element takes at least a byte, so the count cannot make us allocate without bound.
+    _malformed_if(code, code.compare("slt", _left(code)[1], count))
+    bytes_ = code.add(arith.MuliOp(count, code.add(rt.SizeOfOp(type_.element)).result)).result
+    memory = native_call(code, "tick_bytes", [code.arguments[0], bytes_], BYTES)
+    data = code.cast(memory, rt.PointerType(type_.element))
+
+    def body(index: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        code.store(_decode(code, type_.element), code.offset(data, index))
+        return carried
+
+    code.loop(count, [], body)
+    return code.from_parts(data, count, type_)
+
+

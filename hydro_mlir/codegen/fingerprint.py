@@ -1,0 +1,47 @@
+"""
+`hydro_fingerprint`: a number that is the same for states that behave the same from here on.
+
+It folds the fixed hashes of all declared states: cells by value, tables and buffers by their
+elements in order, which consumers observe, and the position of the walk over them. Capacities,
+table layout and free memory stay out of it.
+"""
+
+from __future__ import annotations
+
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import i64
+from xdsl.ir import SSAValue
+
+from hydro_mlir.codegen.code import CONTEXT, Code
+from hydro_mlir.codegen.derive import mixed, native_call
+from hydro_mlir.codegen.entry import OUT, STATUS
+from hydro_mlir.codegen.layout import native_type
+from hydro_mlir.codegen.location import Location
+from hydro_mlir.dialects import runtime as rt
+from hydro_mlir.dialects import value
+
+
+def fingerprint(location: Location) -> Code:
+    """The entry function of a location."""
+    code = Code("hydro_fingerprint", [CONTEXT, OUT], STATUS)
+    context, out = code.arguments
+    arena = rt.RecordType("Arena")
+    base = code.load(code.field(context, ("state", arena), ("base", i64)), i64)
+    result = code.int(len(location.state_offsets))
+    for state, offset in zip(location.declarations.states, location.state_offsets, strict=True):
+        place = code.cast(code.plus(base, offset), native_type(state.type))
+        word = _state_hash(code, context, state.type, place)
+        result = mixed(code, code.add(arith.XOrIOp(result, word)).result)
+    code.store(result, out)
+    from xdsl.dialects.builtin import IntegerAttr
+
+    code.return_(code.add(arith.ConstantOp(IntegerAttr(0, STATUS))).result)
+    return code
+
+
+def _state_hash(code: Code, context: SSAValue, type_: object, place: SSAValue) -> SSAValue:
+    if isinstance(type_, rt.CellType):
+        kept = code.load(place, type_.element)
+        return code.add(value.HashOp(code.add(rt.BorrowOp(context, kept)).result)).result
+    name = "table_fingerprint" if isinstance(type_, rt.TableType) else "buffer_fingerprint"
+    return native_call(code, name, [context, place], i64)

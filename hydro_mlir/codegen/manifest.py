@@ -1,0 +1,170 @@
+"""The manifest of a location: what nodes, simulators and launchers read (`rt/manifest.py`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    FloatAttr,
+    IntegerAttr,
+    ModuleOp,
+    StringAttr,
+    SymbolRefAttr,
+    UnitAttr,
+    f64,
+    i1,
+    i64,
+)
+from xdsl.ir import Attribute
+
+from hydro_mlir.codegen.cache import digest
+from hydro_mlir.codegen.location import Declarations, Location
+from hydro_mlir.codegen.object import host
+from hydro_mlir.diagnostics import InternalError
+from hydro_mlir.dialects import runtime as rt
+from hydro_mlir.dialects import value
+from hydro_mlir.rt import abi
+
+Schema = str | list[Any]
+
+
+def schema_of(type_: Attribute) -> Schema:
+    """The schema of a type in a manifest.
+
+    >>> schema_of(value.TupleType([value.text, i64]))
+    ['tuple', 'str', 'i64']
+    """
+    scalars: dict[Attribute, str] = {i64: "i64", f64: "f64", i1: "i1", value.text: "str"}
+    if type_ in scalars:
+        return scalars[type_]
+    if isinstance(type_, value.TupleType):
+        return ["tuple", *map(schema_of, type_.elements)]
+    if isinstance(type_, value.ListType):
+        return ["list", schema_of(type_.element)]
+    if isinstance(type_, value.OptionType):
+        return ["option", schema_of(type_.element)]
+    if isinstance(type_, value.MemberType):
+        return ["member", type_.location.string_value()]
+    raise InternalError(f"expected a type that can be sent, but got {type_}")
+
+
+def schema_hash(schema: Schema) -> str:
+    """What two nodes compare before they exchange elements."""
+    return digest([json.dumps(schema)])[:16]
+
+
+def plain_value(attribute: Attribute, type_: Attribute) -> Any:
+    """A constant element of `rt.data` as a Python value."""
+    if isinstance(attribute, IntegerAttr):
+        return bool(attribute.value.data) if type_ == i1 else attribute.value.data
+    if isinstance(attribute, FloatAttr):
+        return attribute.value.data
+    if isinstance(attribute, StringAttr):
+        return attribute.data
+    if isinstance(attribute, UnitAttr):
+        return None
+    if isinstance(attribute, ArrayAttr):
+        if isinstance(type_, value.TupleType):
+            return tuple(plain_value(a, t) for a, t in zip(attribute, type_.elements, strict=True))
+        if isinstance(type_, value.ListType):
+            return [plain_value(a, type_.element) for a in attribute]
+    if isinstance(type_, value.OptionType):
+        return plain_value(attribute, type_.element)
+    raise InternalError(f"expected a constant of type {type_}, but got {attribute}")
+
+
+def location_name(module: ModuleOp) -> str:
+    """The symbol of a location's module."""
+    if module.sym_name is None:
+        raise InternalError("expected the module of a location to have a name")
+    return module.sym_name.data
+
+
+def members_of(module: ModuleOp) -> int:
+    """How many members a location has."""
+    members = module.attributes.get("members")
+    return members.value.data if isinstance(members, IntegerAttr) else 1
+
+
+def overflow_of(module: ModuleOp) -> str:
+    """The module's integer overflow mode: wrap or trap."""
+    mode = module.attributes.get("overflow")
+    return mode.data if isinstance(mode, StringAttr) else "wrap"
+
+
+def cyclic_locations(found: Mapping[str, Declarations]) -> set[str]:
+    """Locations from which elements can come back over the network."""
+    reach: dict[str, set[str]] = {
+        name: {op.peer.string_value() for op in d.outputs if op.direction.data == "out"}
+        for name, d in found.items()
+    }
+    grown = True
+    while grown:
+        grown = False
+        for targets in reach.values():
+            more = {far for near in targets for far in reach.get(near, ())} - targets
+            targets |= more
+            grown = grown or bool(more)
+    return {name for name, targets in reach.items() if name in targets}
+
+
+def _channel(number: int, op: rt.ChannelOp, members: Mapping[str, int]) -> dict[str, Any]:
+    name, peer = op.attributes.get("channel"), op.peer.string_value()
+    schema = schema_of(op.element)
+    return {
+        "id": number,
+        "name": name.data if isinstance(name, StringAttr) else op.sym_name.data,
+        "direction": op.direction.data,
+        "peer": peer,
+        "peer_members": members.get(peer, 1),
+        "routing": op.routing.data,
+        "bounded": "bounded" in op.attributes,
+        "schema": schema,
+        "schema_hash": schema_hash(schema),
+    }
+
+
+def _source(number: int, op: rt.FileOp | rt.DataOp) -> dict[str, Any]:
+    if isinstance(op, rt.FileOp):
+        return {"id": number, "kind": "file", "path": op.path.data, "by": op.by.data}
+    return {"id": number, "kind": "data"}
+
+
+def _states(location: Location) -> list[dict[str, Any]]:
+    pairs = zip(location.declarations.states, location.state_offsets, strict=True)
+    return [{"name": s.sym_name.data, "type": str(s.type), "offset": offset} for s, offset in pairs]
+
+
+def manifest_of(
+    module: ModuleOp, location: Location, program_hash: str, members: Mapping[str, int], cyclic: bool
+) -> dict[str, Any]:
+    """The manifest of a compiled location."""
+    found, here = location.declarations, host()
+    ordered: Sequence[rt.ChannelOp] = [*found.inputs, *found.outputs]
+    channels = [_channel(number, op, members) for number, op in enumerate(ordered)]
+    return {
+        "abi": abi.ABI_VERSION,
+        "program_hash": program_hash,
+        "cpu": here.cpu,
+        "features": here.features,
+        "overflow": overflow_of(module),
+        "location": location_name(module),
+        "members": members_of(module),
+        "durable": False,
+        "steps": [{"id": 0, "name": "step", "gates": [], "order": 0}],
+        "channels": channels,
+        "states": _states(location),
+        "state_bytes": location.state_end,
+        "sources": [_source(number, op) for number, op in enumerate(found.sources)],
+        "sinks": [
+            {"channel": entry["id"], "callback": entry["peer"]}
+            for entry in channels
+            if entry["direction"] == "sink"
+        ],
+        "traps": [{"id": i, **vars(entry)} for i, entry in enumerate(location.traps)],
+        "limits": {},
+        "cyclic": cyclic,
+    }
