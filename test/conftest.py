@@ -8,6 +8,9 @@ import pytest
 
 from hydro_mlir.testing.lit import LitFile
 
+# Configuration of the `lit` tool, which puts names into it.
+collect_ignore = ["lit/lit.cfg.py"]
+
 LIT = Path(__file__).parent / "lit"
 
 

@@ -75,7 +75,12 @@ def borrowed_dialects() -> dict[str, Callable[[], Dialect]]:
         return Scf
 
     return {
-        "builtin": builtin, "arith": arith, "cf": cf, "func": func, "math": math, "scf": scf,
+        "builtin": builtin,
+        "arith": arith,
+        "cf": cf,
+        "func": func,
+        "math": math,
+        "scf": scf,
     }
 
 

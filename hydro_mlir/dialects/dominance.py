@@ -139,7 +139,9 @@ def mismatched_branches(module: ModuleOp) -> Iterator[tuple[Operation, str]]:
             got = [operand.type for operand in operands]
             expected = [argument.type for argument in target.args]
             if got != expected:
-                wanted, given = (", ".join(map(str, types)) or "nothing" for types in (expected, got))
+                wanted, given = (
+                    ", ".join(map(str, types)) or "nothing" for types in (expected, got)
+                )
                 name = target.name_hint or "its target"
                 yield op, f"expected ({wanted}) for {name}, but got ({given})"
 

@@ -76,7 +76,10 @@ def _unused(module: ModuleOp) -> Iterator[Complaint]:
         for result in op.results:
             if isinstance(result.type, CollectionType) and result.first_use is None:
                 name = f"%{result.name_hint}" if result.name_hint else "the result"
-                yield op, f"[V16] expected {name} to reach a sink or a discard, but got no use of it"
+                yield (
+                    op,
+                    f"[V16] expected {name} to reach a sink or a discard, but got no use of it",
+                )
 
 
 def _channels(module: ModuleOp) -> Iterator[Complaint]:
@@ -84,7 +87,10 @@ def _channels(module: ModuleOp) -> Iterator[Complaint]:
     for op in module.ops:
         if isinstance(op, NetOp):
             if op.channel.data in seen:
-                yield op, f'[V13] expected a channel name of its own, but got "{op.channel.data}" again'
+                yield (
+                    op,
+                    f'[V13] expected a channel name of its own, but got "{op.channel.data}" again',
+                )
             seen.add(op.channel.data)
 
 
@@ -148,14 +154,18 @@ def _verify_net(op: NetOp, locations: dict[str, LocationOp]) -> None:
     routing = op.routing.data
     if routing == "send":
         require(
-            receiver.kind.data == "process", "V5", f"`send` to a process, as @{result.place} is none",
+            receiver.kind.data == "process",
+            "V5",
+            f"`send` to a process, as @{result.place} is none",
             "a cluster; use broadcast, round_robin, partition or demux",
         )
     element = given.element_types[0]
     if routing == "demux":
         member, element = cast(TupleType, element).elements.data
         require(
-            member == MemberType(result.place), "V14", f"keys Member[{result.place}]",
+            member == MemberType(result.place),
+            "V14",
+            f"keys Member[{result.place}]",
             type_name(member),
         )
     from_cluster = sender.kind.data == "cluster"
@@ -164,6 +174,8 @@ def _verify_net(op: NetOp, locations: dict[str, LocationOp]) -> None:
     keyed = from_cluster and not rule.endswith("merged")
     elements = [MemberType(given.place), element] if keyed else [element]
     require_result(
-        result, KeyedStreamType if keyed else StreamType, elements,
+        result,
+        KeyedStreamType if keyed else StreamType,
+        elements,
         result_of(rule, given.guarantees),
     )

@@ -54,7 +54,7 @@ def weaker_retry(*retries: Retry) -> Retry:
     return Retry.REPEATED if Retry.REPEATED in retries else Retry.ONCE
 
 
-# --- the rule table ----------------------------------------------------------------------------
+# --- the rule table -------------------------------------------------------------------------------
 #
 # What each operator needs of its input, and what its result has. The builder of the language and
 # the verifier of `hfplus` both ask here, so that they cannot disagree.

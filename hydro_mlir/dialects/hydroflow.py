@@ -21,14 +21,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, i64
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    IntegerAttr,
+    StringAttr,
+    SymbolNameConstraint,
+    SymbolRefAttr,
+    i64,
+)
 from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, Region, SSAValue, TypeAttribute
 from xdsl.irdl import (
     IRDLOperation,
     irdl_attr_definition,
     irdl_op_definition,
     operand_def,
-    opt_prop_def,
     opt_region_def,
     prop_def,
     region_def,
@@ -40,8 +46,9 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, NoTerminator, SymbolOpInterface
 
+from hydro_mlir.dialects import hydroflow_rules as rules
 from hydro_mlir.dialects.guarantees import EMISSIONS, FILE_UNITS, ROUTINGS, Order
-from hydro_mlir.dialects.keywords import Keyword, verify_keywords
+from hydro_mlir.dialects.keywords import Keyword
 
 
 @irdl_attr_definition
@@ -88,8 +95,12 @@ class GraphOp(IRDLOperation):
 
     def __init__(self, name: str, members: int, body: Region):
         super().__init__(
-            properties={"sym_name": StringAttr(name), "members": IntegerAttr(members, i64)}, regions=[body]
+            properties={"sym_name": StringAttr(name), "members": IntegerAttr(members, i64)},
+            regions=[body],
         )
+
+    def verify_(self) -> None:
+        rules.verify_graph(self)
 
 
 @irdl_op_definition
@@ -105,7 +116,7 @@ class YieldOp(IRDLOperation):
         super().__init__(operands=[values])
 
 
-# --- sources and sinks ------------------------------------------------------------------------
+# --- sources and sinks ----------------------------------------------------------------------------
 
 
 @irdl_op_definition
@@ -120,14 +131,17 @@ class SourceIterOp(IRDLOperation):
     def __init__(self, values: ArrayAttr, type_: EdgeType):
         super().__init__(properties={"values": values}, result_types=[type_])
 
+    def verify_(self) -> None:
+        rules.verify_source_iter(self)
+
 
 @irdl_op_definition
 class SourceFileOp(IRDLOperation):
     """A UTF-8 text file, cut by `line` or by `block` (see `hfplus.source_file`)."""
 
     name = "hf.source_file"
-    KEYWORDS: ClassVar = {"by": FILE_UNITS}
-    KEYWORD_RULE: ClassVar = "HF2"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"by": FILE_UNITS}
+    KEYWORD_RULE: ClassVar[str] = "HF2"
     path = prop_def(StringAttr)
     by = prop_def(StringAttr)
     result = result_def(EdgeType)
@@ -135,7 +149,12 @@ class SourceFileOp(IRDLOperation):
     assembly_format = "$path `by` custom<Keyword>($by) attr-dict `:` type($result)"
 
     def __init__(self, path: str, by: str, type_: EdgeType):
-        super().__init__(properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_])
+        super().__init__(
+            properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_]
+        )
+
+    def verify_(self) -> None:
+        rules.verify_source_file(self)
 
 
 @irdl_op_definition
@@ -152,11 +171,15 @@ class SourceChannelOp(IRDLOperation):
     def __init__(self, channel: str, sender: str, keyed: bool, type_: EdgeType):
         super().__init__(
             properties={
-                "channel": SymbolRefAttr(channel), "sender": SymbolRefAttr(sender),
+                "channel": SymbolRefAttr(channel),
+                "sender": SymbolRefAttr(sender),
                 "keyed": IntegerAttr(int(keyed), 1),
             },
             result_types=[type_],
         )
+
+    def verify_(self) -> None:
+        rules.verify_source_channel(self)
 
 
 @irdl_op_definition
@@ -164,8 +187,8 @@ class DestChannelOp(IRDLOperation):
     """Send every element. `routing` as in `hfplus.net`; `key` only for `partition`."""
 
     name = "hf.dest_channel"
-    KEYWORDS: ClassVar = {"routing": ROUTINGS}
-    KEYWORD_RULE: ClassVar = "HF2"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"routing": ROUTINGS}
+    KEYWORD_RULE: ClassVar[str] = "HF2"
     routing = prop_def(StringAttr)
     channel = prop_def(SymbolRefAttr)
     receiver = prop_def(SymbolRefAttr)
@@ -177,15 +200,26 @@ class DestChannelOp(IRDLOperation):
         "attr-dict `:` type($operand)"
     )
 
-    def __init__(self, routing: str, channel: str, receiver: str, operand: SSAValue, key: Region | None = None):
+    def __init__(
+        self,
+        routing: str,
+        channel: str,
+        receiver: str,
+        operand: SSAValue,
+        key: Region | None = None,
+    ):
         super().__init__(
             operands=[operand],
             properties={
-                "routing": StringAttr(routing), "channel": SymbolRefAttr(channel),
+                "routing": StringAttr(routing),
+                "channel": SymbolRefAttr(channel),
                 "receiver": SymbolRefAttr(receiver),
             },
             regions=[[] if key is None else [key]],
         )
+
+    def verify_(self) -> None:
+        rules.verify_dest_channel(self)
 
 
 @irdl_op_definition
@@ -200,6 +234,9 @@ class DestSinkOp(IRDLOperation):
     def __init__(self, callback: str, operand: SSAValue):
         super().__init__(operands=[operand], properties={"callback": SymbolRefAttr(callback)})
 
+    def verify_(self) -> None:
+        rules.verify_end(self)
+
 
 @irdl_op_definition
 class NullOp(IRDLOperation):
@@ -212,8 +249,11 @@ class NullOp(IRDLOperation):
     def __init__(self, operand: SSAValue):
         super().__init__(operands=[operand])
 
+    def verify_(self) -> None:
+        rules.verify_end(self)
 
-# --- streaming operators ------------------------------------------------------------------------
+
+# --- streaming operators --------------------------------------------------------------------------
 
 
 class ElementwiseOp(IRDLOperation):
@@ -234,12 +274,18 @@ class MapOp(ElementwiseOp):
 
     name = "hf.map"
 
+    def verify_(self) -> None:
+        rules.verify_map(self)
+
 
 @irdl_op_definition
 class FilterOp(ElementwiseOp):
     """Keep elements for which the region yields true."""
 
     name = "hf.filter"
+
+    def verify_(self) -> None:
+        rules.verify_filter(self)
 
 
 @irdl_op_definition
@@ -248,12 +294,18 @@ class FilterMapOp(ElementwiseOp):
 
     name = "hf.filter_map"
 
+    def verify_(self) -> None:
+        rules.verify_filter_map(self)
+
 
 @irdl_op_definition
 class FlatMapOp(ElementwiseOp):
     """Every element of the list that the region yields."""
 
     name = "hf.flat_map"
+
+    def verify_(self) -> None:
+        rules.verify_flat_map(self)
 
 
 class MergeOp(IRDLOperation):
@@ -266,6 +318,9 @@ class MergeOp(IRDLOperation):
     def __init__(self, inputs: Sequence[SSAValue], type_: EdgeType):
         super().__init__(operands=[inputs], result_types=[type_])
 
+    def verify_(self) -> None:
+        rules.verify_merge(self)
+
 
 @irdl_op_definition
 class UnionOp(MergeOp):
@@ -276,7 +331,7 @@ class UnionOp(MergeOp):
 
 @irdl_op_definition
 class ChainOp(MergeOp):
-    """All elements of the first input, then of the next; an input waits for the end of those before it."""
+    """All elements of the first input, then of the next; an input waits for those before it."""
 
     name = "hf.chain"
 
@@ -293,18 +348,23 @@ class LimitOp(IRDLOperation):
 
     def __init__(self, count: int, operand: SSAValue):
         super().__init__(
-            operands=[operand], properties={"count": IntegerAttr(count, i64)}, result_types=[operand.type]
+            operands=[operand],
+            properties={"count": IntegerAttr(count, i64)},
+            result_types=[operand.type],
         )
 
+    def verify_(self) -> None:
+        rules.verify_limit(self)
 
-# --- blocking operators --------------------------------------------------------------------------
+
+# --- blocking operators ---------------------------------------------------------------------------
 
 
 class AggregateOp(IRDLOperation):
     """Accumulate; the region `step` has arguments accumulator and element, `initial` none."""
 
-    KEYWORDS: ClassVar = {"emit": EMISSIONS}
-    KEYWORD_RULE: ClassVar = "HF2"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"emit": EMISSIONS}
+    KEYWORD_RULE: ClassVar[str] = "HF2"
     operand = operand_def(EdgeType)
     emit = prop_def(StringAttr)
     initial = opt_region_def()
@@ -317,7 +377,12 @@ class AggregateOp(IRDLOperation):
     )
 
     def __init__(
-        self, operand: SSAValue, initial: Region | None, step: Region, type_: EdgeType, emit: str = "at_end"
+        self,
+        operand: SSAValue,
+        initial: Region | None,
+        step: Region,
+        type_: EdgeType,
+        emit: str = "at_end",
     ):
         super().__init__(
             operands=[operand],
@@ -333,6 +398,9 @@ class FoldOp(AggregateOp):
 
     name = "hf.fold"
 
+    def verify_(self) -> None:
+        rules.verify_fold(self)
+
 
 @irdl_op_definition
 class ReduceOp(AggregateOp):
@@ -340,12 +408,18 @@ class ReduceOp(AggregateOp):
 
     name = "hf.reduce"
 
+    def verify_(self) -> None:
+        rules.verify_reduce(self)
+
 
 @irdl_op_definition
 class FoldKeyedOp(AggregateOp):
-    """One accumulator per key of an edge of pairs; emits pairs, in order of first arrival of the keys."""
+    """One accumulator per key of an edge of pairs; emits pairs, in the order keys first came."""
 
     name = "hf.fold_keyed"
+
+    def verify_(self) -> None:
+        rules.verify_fold_keyed(self)
 
 
 @irdl_op_definition
@@ -353,6 +427,9 @@ class ReduceKeyedOp(AggregateOp):
     """As `fold_keyed`, from the first element of each key."""
 
     name = "hf.reduce_keyed"
+
+    def verify_(self) -> None:
+        rules.verify_reduce_keyed(self)
 
 
 @irdl_op_definition
@@ -366,6 +443,9 @@ class CollectOp(IRDLOperation):
 
     def __init__(self, operand: SSAValue, type_: EdgeType):
         super().__init__(operands=[operand], result_types=[type_])
+
+    def verify_(self) -> None:
+        rules.verify_collect(self)
 
 
 @irdl_op_definition
@@ -381,15 +461,36 @@ class SortOp(IRDLOperation):
     def __init__(self, operand: SSAValue, key: Region, type_: EdgeType):
         super().__init__(operands=[operand], regions=[key], result_types=[type_])
 
+    def verify_(self) -> None:
+        rules.verify_sort(self)
+
 
 BLOCKING = (FoldOp, ReduceOp, FoldKeyedOp, ReduceKeyedOp, CollectOp, SortOp)
 
 Hydroflow = Dialect(
     "hf",
     [
-        GraphOp, YieldOp, SourceIterOp, SourceFileOp, SourceChannelOp, DestChannelOp, DestSinkOp, NullOp,
-        MapOp, FilterOp, FilterMapOp, FlatMapOp, UnionOp, ChainOp, LimitOp,
-        FoldOp, ReduceOp, FoldKeyedOp, ReduceKeyedOp, CollectOp, SortOp,
+        GraphOp,
+        YieldOp,
+        SourceIterOp,
+        SourceFileOp,
+        SourceChannelOp,
+        DestChannelOp,
+        DestSinkOp,
+        NullOp,
+        MapOp,
+        FilterOp,
+        FilterMapOp,
+        FlatMapOp,
+        UnionOp,
+        ChainOp,
+        LimitOp,
+        FoldOp,
+        ReduceOp,
+        FoldKeyedOp,
+        ReduceKeyedOp,
+        CollectOp,
+        SortOp,
     ],
     [EdgeType],
 )

@@ -70,8 +70,8 @@ class LocationOp(IRDLOperation):
     """A process or a cluster: `hfplus.location @worker cluster 3`."""
 
     name = "hfplus.location"
-    KEYWORDS: ClassVar = {"kind": ("process", "cluster")}
-    KEYWORD_RULE: ClassVar = "V17"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"kind": ("process", "cluster")}
+    KEYWORD_RULE: ClassVar[str] = "V17"
     sym_name = prop_def(SymbolNameConstraint())
     kind = prop_def(StringAttr)
     size = prop_def(IntegerAttr.constr(i64))
@@ -80,7 +80,9 @@ class LocationOp(IRDLOperation):
     def __init__(self, name: str, kind: str = "process", size: int = 1):
         super().__init__(
             properties={
-                "sym_name": StringAttr(name), "kind": StringAttr(kind), "size": IntegerAttr(size, i64)
+                "sym_name": StringAttr(name),
+                "kind": StringAttr(kind),
+                "size": IntegerAttr(size, i64),
             }
         )
 
@@ -137,8 +139,8 @@ class SourceFileOp(IRDLOperation):
     """
 
     name = "hfplus.source_file"
-    KEYWORDS: ClassVar = {"by": FILE_UNITS}
-    KEYWORD_RULE: ClassVar = "V5"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"by": FILE_UNITS}
+    KEYWORD_RULE: ClassVar[str] = "V5"
     path = prop_def(StringAttr)
     by = prop_def(StringAttr)
     result = result_def(StreamType)
@@ -146,7 +148,9 @@ class SourceFileOp(IRDLOperation):
     assembly_format = "$path `by` custom<Keyword>($by) attr-dict `:` type($result)"
 
     def __init__(self, path: str, by: str, type_: StreamType):
-        super().__init__(properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_])
+        super().__init__(
+            properties={"path": StringAttr(path), "by": StringAttr(by)}, result_types=[type_]
+        )
 
     def verify_(self) -> None:
         """See the rules of the module."""
@@ -185,7 +189,7 @@ class DiscardOp(IRDLOperation):
         super().__init__(operands=[operand])
 
 
-# --- elementwise ------------------------------------------------------------------------------------
+# --- elementwise ----------------------------------------------------------------------------------
 
 
 @irdl_op_definition
@@ -250,7 +254,7 @@ class EachOp(IRDLOperation):
         rules.verify_each(self)
 
 
-# --- grouping, aggregation ------------------------------------------------------------------------------
+# --- grouping, aggregation ------------------------------------------------------------------------
 
 
 @irdl_op_definition
@@ -278,8 +282,8 @@ class UngroupOp(IRDLOperation):
     """
 
     name = "hfplus.ungroup"
-    KEYWORDS: ClassVar = {"form": ("entries", "values", "keys")}
-    KEYWORD_RULE: ClassVar = "V5"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"form": ("entries", "values", "keys")}
+    KEYWORD_RULE: ClassVar[str] = "V5"
     form = prop_def(StringAttr)
     operand = operand_def(CollectionType)
     result = result_def(StreamType)
@@ -289,7 +293,9 @@ class UngroupOp(IRDLOperation):
     )
 
     def __init__(self, form: str, operand: SSAValue, type_: StreamType):
-        super().__init__(operands=[operand], properties={"form": StringAttr(form)}, result_types=[type_])
+        super().__init__(
+            operands=[operand], properties={"form": StringAttr(form)}, result_types=[type_]
+        )
 
     def verify_(self) -> None:
         """See the rules of the module."""
@@ -308,7 +314,9 @@ class FoldOp(IRDLOperation):
 
     name = "hfplus.fold"
     operand = operand_def(CollectionType)
-    combiner = opt_prop_def(ArrayAttr)  # of strings: "commutative: why", "idempotent: why", "known: sum"
+    combiner = opt_prop_def(
+        ArrayAttr
+    )  # of strings: "commutative: why", "idempotent: why", "known: sum"
     initial = opt_region_def()
     step = region_def()
     result = result_def(CollectionType)
@@ -327,7 +335,9 @@ class FoldOp(IRDLOperation):
     ):
         super().__init__(
             operands=[operand],
-            properties={"combiner": ArrayAttr([StringAttr(c) for c in combiner]) if combiner else None},
+            properties={
+                "combiner": ArrayAttr([StringAttr(c) for c in combiner]) if combiner else None
+            },
             regions=[[] if initial is None else [initial], step],
             result_types=[type_],
         )
@@ -401,7 +411,9 @@ class LimitOp(IRDLOperation):
 
     def __init__(self, count: int, operand: SSAValue):
         super().__init__(
-            operands=[operand], properties={"count": IntegerAttr(count, i64)}, result_types=[operand.type]
+            operands=[operand],
+            properties={"count": IntegerAttr(count, i64)},
+            result_types=[operand.type],
         )
 
     def verify_(self) -> None:
@@ -418,8 +430,8 @@ class UnionOp(IRDLOperation):
     """
 
     name = "hfplus.union"
-    KEYWORDS: ClassVar = {"form": ("concat", "interleave")}
-    KEYWORD_RULE: ClassVar = "V5"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"form": ("concat", "interleave")}
+    KEYWORD_RULE: ClassVar[str] = "V5"
     form = prop_def(StringAttr)
     reason = opt_prop_def(StringAttr)
     inputs = var_operand_def(StreamType)
@@ -430,10 +442,15 @@ class UnionOp(IRDLOperation):
         "`->` type($result)"
     )
 
-    def __init__(self, form: str, inputs: Sequence[SSAValue], type_: StreamType, reason: str | None = None):
+    def __init__(
+        self, form: str, inputs: Sequence[SSAValue], type_: StreamType, reason: str | None = None
+    ):
         super().__init__(
             operands=[inputs],
-            properties={"form": StringAttr(form), "reason": None if reason is None else StringAttr(reason)},
+            properties={
+                "form": StringAttr(form),
+                "reason": None if reason is None else StringAttr(reason),
+            },
             result_types=[type_],
         )
 
@@ -453,14 +470,16 @@ class AssumeOp(IRDLOperation):
     assembly_format = "$operand `because` $reason attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(self, operand: SSAValue, type_: CollectionType, reason: str):
-        super().__init__(operands=[operand], properties={"reason": StringAttr(reason)}, result_types=[type_])
+        super().__init__(
+            operands=[operand], properties={"reason": StringAttr(reason)}, result_types=[type_]
+        )
 
     def verify_(self) -> None:
         """See the rules of the module."""
         rules.verify_assume(self)
 
 
-# --- network and cycles ------------------------------------------------------------------------------------
+# --- network and cycles ---------------------------------------------------------------------------
 
 
 @irdl_op_definition
@@ -474,8 +493,8 @@ class NetOp(IRDLOperation):
     """
 
     name = "hfplus.net"
-    KEYWORDS: ClassVar = {"routing": ROUTINGS}
-    KEYWORD_RULE: ClassVar = "V5"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"routing": ROUTINGS}
+    KEYWORD_RULE: ClassVar[str] = "V5"
     routing = prop_def(StringAttr)
     channel = prop_def(StringAttr)
     operand = operand_def(StreamType)
@@ -488,7 +507,12 @@ class NetOp(IRDLOperation):
     )
 
     def __init__(
-        self, routing: str, channel: str, operand: SSAValue, type_: CollectionType, key: Region | None = None
+        self,
+        routing: str,
+        channel: str,
+        operand: SSAValue,
+        type_: CollectionType,
+        key: Region | None = None,
     ):
         super().__init__(
             operands=[operand],
@@ -531,9 +555,27 @@ class CompleteOp(IRDLOperation):
 HydroflowPlus = Dialect(
     "hfplus",
     [
-        LocationOp, SourceIterOp, SourceFileOp, SinkOp, DiscardOp, YieldOp, YieldIfOp, YieldAllOp, EachOp,
-        GroupOp, UngroupOp, FoldOp, CollectOp, LiftOp, SortOp, LimitOp, UnionOp, AssumeOp,
-        NetOp, ForwardOp, CompleteOp,
+        LocationOp,
+        SourceIterOp,
+        SourceFileOp,
+        SinkOp,
+        DiscardOp,
+        YieldOp,
+        YieldIfOp,
+        YieldAllOp,
+        EachOp,
+        GroupOp,
+        UngroupOp,
+        FoldOp,
+        CollectOp,
+        LiftOp,
+        SortOp,
+        LimitOp,
+        UnionOp,
+        AssumeOp,
+        NetOp,
+        ForwardOp,
+        CompleteOp,
     ],
     [StreamType, KeyedStreamType, SingletonType, OptionalType, KeyedSingletonType],
 )

@@ -74,9 +74,7 @@ def require_one_place(op: Operation) -> None:
     """V1, and every element is a value that can be computed with."""
     places = [collection(v).place for v in (*op.operands, *op.results)]
     for place in places[1:]:
-        require(
-            place == places[0], "V1", f"all collections at @{places[0]}", f"one at @{place}"
-        )
+        require(place == places[0], "V1", f"all collections at @{places[0]}", f"one at @{place}")
     require_values(op)
 
 
@@ -85,7 +83,9 @@ def require_values(op: Operation) -> None:
     for result in op.results:
         for element in collection(result).element_types:
             require(
-                is_value_type(element), "V13", "elements that are values of the language",
+                is_value_type(element),
+                "V13",
+                "elements that are values of the language",
                 type_name(element),
             )
 
@@ -97,24 +97,27 @@ def require_input(rule: str, given: CollectionType, claims: Sequence[str] = ()) 
             trouble = "unordered" if need is Requirement.COMMUTATIVE else "repeated"
             require(False, "V10", f"a combiner that claims `{need}: why`", f"{trouble} input")
         has = {
-            Requirement.BOUNDED: "unbounded", Requirement.ORDERED: "unordered",
+            Requirement.BOUNDED: "unbounded",
+            Requirement.ORDERED: "unordered",
             Requirement.ONCE: "repeated",
         }[need]
         require(False, "V5", f"{'an' if need == 'ordered' else 'a'} {need} input", f"{has}")
 
 
 def require_result(
-    result: CollectionType, kind: type[CollectionType], elements: Sequence[Attribute],
+    result: CollectionType,
+    kind: type[CollectionType],
+    elements: Sequence[Attribute],
     most: Guarantees,
 ) -> None:
     """V5: kind and elements are the rule's, and guarantees are no stronger than the rule gives."""
-    require(
-        type(result) is kind, "V5", f"{kind_name(kind)} as result", kind_name(type(result))
-    )
+    require(type(result) is kind, "V5", f"{kind_name(kind)} as result", kind_name(type(result)))
     require_types("V5", "elements", elements, result.element_types)
     require(
-        most.covers(result.guarantees), "V5",
-        f"a result that is {_words(most)} or weaker", _words(result.guarantees),
+        most.covers(result.guarantees),
+        "V5",
+        f"a result that is {_words(most)} or weaker",
+        _words(result.guarantees),
     )
 
 
@@ -138,13 +141,15 @@ def _require_value(region: Region, arguments: Sequence[Attribute], place: str) -
     """The type of the one value that a region yields."""
     exit_ = _require_function(region, arguments, place)
     require(
-        exit_.name == "hfplus.yield" and len(exit_.operands) == 1, "V5",
-        "`hfplus.yield` of one value", f"`{exit_.name}` of {len(exit_.operands)}",
+        exit_.name == "hfplus.yield" and len(exit_.operands) == 1,
+        "V5",
+        "`hfplus.yield` of one value",
+        f"`{exit_.name}` of {len(exit_.operands)}",
     )
     return exit_.operands[0].type
 
 
-# --- one function per op, in the dialect's order ------------------------------------------------
+# --- one function per op, in the dialect's order --------------------------------------------------
 
 
 def verify_location(op: hfplus.LocationOp) -> None:
@@ -181,8 +186,10 @@ def verify_each(op: hfplus.EachOp) -> None:
     require(exit_.name in _ELEMENTWISE_EXITS, "V5", " or ".join(_ELEMENTWISE_EXITS), exit_.name)
     kind, yielded = type(given), exit_.operands[-1].type if exit_.operands else None
     require(
-        len(exit_.operands) == (2 if exit_.name == "hfplus.yield_if" else 1), "V5",
-        f"`{exit_.name}` of one value", str(len(exit_.operands)),
+        len(exit_.operands) == (2 if exit_.name == "hfplus.yield_if" else 1),
+        "V5",
+        f"`{exit_.name}` of one value",
+        str(len(exit_.operands)),
     )
     assert yielded is not None
     if exit_.name == "hfplus.yield_if":
@@ -202,7 +209,9 @@ def verify_group(op: hfplus.GroupOp) -> None:
     require_one_place(op)
     given = collection(op.operand)
     require_result(
-        collection(op.result), KeyedStreamType, _pair(given.element_types[0]),
+        collection(op.result),
+        KeyedStreamType,
+        _pair(given.element_types[0]),
         result_of("group", given.guarantees),
     )
 
@@ -224,9 +233,7 @@ def verify_ungroup(op: hfplus.UngroupOp) -> None:
     rule = "ungroup keyed_singleton" if isinstance(given, KeyedSingletonType) else "ungroup"
     require_input(rule, given)
     out = {"entries": TupleType([key, element]), "values": element, "keys": key}[op.form.data]
-    require_result(
-        collection(op.result), StreamType, [out], result_of(rule, given.guarantees)
-    )
+    require_result(collection(op.result), StreamType, [out], result_of(rule, given.guarantees))
 
 
 def verify_fold(op: hfplus.FoldOp) -> None:
@@ -235,7 +242,9 @@ def verify_fold(op: hfplus.FoldOp) -> None:
     given = collection(op.operand)
     keyed = isinstance(given, KeyedStreamType)
     require(
-        keyed or isinstance(given, StreamType), "V5", "a stream or a keyed stream",
+        keyed or isinstance(given, StreamType),
+        "V5",
+        "a stream or a keyed stream",
         kind_name(type(given)),
     )
     element = given.element_types[-1]
@@ -249,7 +258,9 @@ def verify_fold(op: hfplus.FoldOp) -> None:
     kind = SingletonType if op.initial is not None else OptionalType
     elements = (*given.element_types[:-1], accumulator)
     require_result(
-        collection(op.result), KeyedSingletonType if keyed else kind, elements,
+        collection(op.result),
+        KeyedSingletonType if keyed else kind,
+        elements,
         result_of("fold", given.guarantees),
     )
 
@@ -260,7 +271,9 @@ def verify_collect(op: hfplus.CollectOp) -> None:
     given = collection(op.operand)
     require_input("collect", given)
     require_result(
-        collection(op.result), SingletonType, [ListType(given.element_types[0])],
+        collection(op.result),
+        SingletonType,
+        [ListType(given.element_types[0])],
         result_of("collect", given.guarantees),
     )
 
@@ -273,7 +286,9 @@ def verify_lift(op: hfplus.LiftOp) -> None:
     require(single, "V5", "a singleton or an optional", kind_name(type(given)))
     require_input("lift", given)
     require_result(
-        collection(op.result), StreamType, given.element_types,
+        collection(op.result),
+        StreamType,
+        given.element_types,
         result_of("lift", given.guarantees),
     )
 
@@ -286,7 +301,9 @@ def verify_sort(op: hfplus.SortOp) -> None:
     require(is_ordered(key), "V5", "a key with an order", type_name(key))
     require_input("sort", given)
     require_result(
-        collection(op.result), StreamType, given.element_types,
+        collection(op.result),
+        StreamType,
+        given.element_types,
         result_of("sort", given.guarantees),
     )
 
@@ -298,7 +315,9 @@ def verify_limit(op: hfplus.LimitOp) -> None:
     require(op.count.value.data >= 0, "V5", "a count of 0 or more", str(op.count.value.data))
     require_input("limit", given)
     require_result(
-        collection(op.result), StreamType, given.element_types,
+        collection(op.result),
+        StreamType,
+        given.element_types,
         result_of("limit", given.guarantees),
     )
 
@@ -328,9 +347,7 @@ def verify_assume(op: hfplus.AssumeOp) -> None:
     require_one_place(op)
     require_reason(op.reason, "any outcome is fine")
     given, result = collection(op.operand), collection(op.result)
-    require_result(
-        result, type(given), given.element_types, Guarantees(given.guarantees.bound)
-    )
+    require_result(result, type(given), given.element_types, Guarantees(given.guarantees.bound))
 
 
 def verify_net(op: hfplus.NetOp) -> None:
@@ -341,7 +358,9 @@ def verify_net(op: hfplus.NetOp) -> None:
     has_key = op.key is not None
     wants_key = op.routing.data == "partition"
     require(
-        has_key == wants_key, "V5", "a key for `partition`" if wants_key else "no key",
+        has_key == wants_key,
+        "V5",
+        "a key for `partition`" if wants_key else "no key",
         "a key" if has_key else "none",
     )
     if op.key is not None:

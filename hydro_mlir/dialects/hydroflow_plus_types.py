@@ -48,7 +48,9 @@ class CollectionType(ParametrizedAttribute, TypeAttribute):
                 parser.parse_punctuation(",")
             location = SymbolRefAttr(parser.parse_symbol_name())
             found: dict[str, str] = {
-                "bound": Bound.UNBOUNDED, "order": Order.ORDERED, "retry": Retry.ONCE,
+                "bound": Bound.UNBOUNDED,
+                "order": Order.ORDERED,
+                "retry": Retry.ONCE,
             }
             while parser.parse_optional_punctuation(",") is not None:
                 position = parser.pos
@@ -70,7 +72,9 @@ class CollectionType(ParametrizedAttribute, TypeAttribute):
                 printer.print_string(", ")
             printer.print_symbol_name(self.location.string_value())
             for value, default in (
-                (self.bound, Bound.UNBOUNDED), (self.order, Order.ORDERED), (self.retry, Retry.ONCE)
+                (self.bound, Bound.UNBOUNDED),
+                (self.order, Order.ORDERED),
+                (self.retry, Retry.ONCE),
             ):
                 if value.data != default:
                     printer.print_string(f", {value.data}")
@@ -112,7 +116,7 @@ class CollectionType(ParametrizedAttribute, TypeAttribute):
     def like(
         self, kind: type[CollectionType], *elements: Attribute, **changes: str
     ) -> CollectionType:
-        """Another collection with these guarantees, but `at`, `bound`, `order`, `retry` as given."""
+        """Another collection with these guarantees; `at`, `bound`, `order`, `retry` may change."""
         return kind.of(
             *elements,
             at=changes.get("at", self.place),

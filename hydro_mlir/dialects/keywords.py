@@ -32,10 +32,7 @@ class HasKeywords(Protocol):
 
     KEYWORDS: ClassVar[dict[str, tuple[str, ...]]]
 
-    @property
-    def KEYWORD_RULE(self) -> str:  # noqa: N802 - a class variable in the ops
-        """The number of the rule that a wrong word breaks."""
-        ...
+    KEYWORD_RULE: ClassVar[str]
 
 
 def _complaint(op_type: type[HasKeywords], property_name: str, got: str) -> str:

@@ -39,9 +39,7 @@ def require_types(
     rule: str, what: str, expected: Sequence[Attribute], got: Sequence[Attribute]
 ) -> None:
     """Two lists of types are the same."""
-    require(
-        list(expected) == list(got), rule, f"{what} {type_names(expected)}", type_names(got)
-    )
+    require(list(expected) == list(got), rule, f"{what} {type_names(expected)}", type_names(got))
 
 
 def exits(region: Region) -> list[Operation]:
@@ -68,13 +66,17 @@ def require_pure(region: Region, place: str, rule: str) -> None:
         dialect = op.name.partition(".")[0]
         yields = ".yield" in op.name
         require(
-            dialect in PURE_DIALECTS or yields, rule,
-            f"only {', '.join(PURE_DIALECTS)} operations in a user function", f"`{op.name}`",
+            dialect in PURE_DIALECTS or yields,
+            rule,
+            f"only {', '.join(PURE_DIALECTS)} operations in a user function",
+            f"`{op.name}`",
         )
         if isinstance(op, SelfOp) and place:
             require(
-                op.result.type == MemberType(place), rule,
-                f"the member of @{place}, where the function runs", type_name(op.result.type),
+                op.result.type == MemberType(place),
+                rule,
+                f"the member of @{place}, where the function runs",
+                type_name(op.result.type),
             )
         for operand in op.operands:
             home = operand.owner
@@ -82,7 +84,9 @@ def require_pure(region: Region, place: str, rule: str) -> None:
             while around is not None and around is not region:
                 around = None if around.parent is None else around.parent.parent_region()
             require(
-                around is region, rule, "a user function to use its own values only",
+                around is region,
+                rule,
+                "a user function to use its own values only",
                 f"%{operand.name_hint or 'a value'} from outside",
             )
 
@@ -109,4 +113,9 @@ def literal_fits(literal: Attribute, type_: Attribute) -> bool:
 def require_literals(values: ArrayAttr, type_: Attribute, rule: str) -> None:
     """Constants fit an element type."""
     for literal in values.data:
-        require(literal_fits(literal, type_), rule, f"constants of type {type_name(type_)}", str(literal))
+        require(
+            literal_fits(literal, type_),
+            rule,
+            f"constants of type {type_name(type_)}",
+            str(literal),
+        )

@@ -21,139 +21,62 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, IntegerAttr, StringAttr, SymbolNameConstraint, SymbolRefAttr, i1, i64
-from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, SSAValue, TypeAttribute
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    StringAttr,
+    SymbolNameConstraint,
+    SymbolRefAttr,
+    i1,
+    i64,
+)
+from xdsl.ir import Attribute, Dialect, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
-    irdl_attr_definition,
     irdl_op_definition,
     operand_def,
     opt_prop_def,
     prop_def,
     result_def,
-    opt_result_def,
     traits_def,
     var_operand_def,
 )
-from xdsl.parser import AttrParser
-from xdsl.printer import Printer
-from xdsl.traits import IsTerminator, Pure, SymbolOpInterface
+from xdsl.traits import Pure, SymbolOpInterface
 
-from hydro_mlir.dialects.guarantees import FILE_UNITS
-from hydro_mlir.dialects.keywords import Keyword, verify_keywords
+from hydro_mlir.dialects import runtime_rules as rules
+from hydro_mlir.dialects.guarantees import FILE_UNITS, ROUTINGS
+from hydro_mlir.dialects.keywords import Keyword
+from hydro_mlir.dialects.runtime_memory import (
+    BorrowOp,
+    CallExternOp,
+    CallPointerOp,
+    CastOp,
+    ConstantTableOp,
+    DecodeOp,
+    EncodedSizeOp,
+    EncodeOp,
+    FieldOp,
+    FromPartsOp,
+    KeepOp,
+    LoadOp,
+    LocalOp,
+    OffsetOp,
+    PartsOp,
+    SizeOfOp,
+    StoreOp,
+    TrapOp,
+)
+from hydro_mlir.dialects.runtime_types import (
+    BufferType,
+    CellType,
+    ContextType,
+    CursorType,
+    PointerType,
+    RecordType,
+    TableType,
+)
+from hydro_mlir.dialects.runtime_types import context as context
 
-# --- types --------------------------------------------------------------------------------------
-
-
-@irdl_attr_definition
-class ContextType(ParametrizedAttribute, TypeAttribute):
-    """The location's context: arenas, channels, clock, trap record (`rt/abi.py`)."""
-
-    name = "rt.context"
-
-
-class _Container(ParametrizedAttribute, TypeAttribute):
-    @classmethod
-    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
-        return parser.parse_comma_separated_list(parser.Delimiter.ANGLE, parser.parse_type)
-
-    def print_parameters(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            printer.print_list(self.parameters, printer.print_attribute)
-
-
-@irdl_attr_definition
-class CellType(_Container):
-    """One value in state."""
-
-    name = "rt.cell"
-    element: Attribute
-
-
-@irdl_attr_definition
-class TableType(_Container):
-    """An insertion-ordered map in state."""
-
-    name = "rt.table"
-    key: Attribute
-    element: Attribute
-
-
-@irdl_attr_definition
-class BufferType(_Container):
-    """A growable sequence in state."""
-
-    name = "rt.buffer"
-    element: Attribute
-
-
-@irdl_attr_definition
-class PointerType(_Container):
-    """The address of a value of the given type."""
-
-    name = "rt.pointer"
-    element: Attribute
-
-
-@irdl_attr_definition
-class RecordType(ParametrizedAttribute, TypeAttribute):
-    """A record of the runtime, by name, with type arguments: `!rt.record<"Entry", !value.str, i64>`."""
-
-    name = "rt.record"
-    record: StringAttr
-    arguments: ArrayAttr[Attribute]
-
-    def __init__(self, record: str | StringAttr, arguments: Sequence[Attribute] | ArrayAttr[Attribute] = ()):
-        super().__init__(
-            StringAttr(record) if isinstance(record, str) else record,
-            arguments if isinstance(arguments, ArrayAttr) else ArrayAttr(arguments),
-        )
-
-    @classmethod
-    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
-        with parser.in_angle_brackets():
-            record = StringAttr(parser.parse_str_literal())
-            arguments: list[Attribute] = []
-            while parser.parse_optional_punctuation(",") is not None:
-                arguments.append(parser.parse_type())
-        return [record, ArrayAttr(arguments)]
-
-    def print_parameters(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            printer.print_string_literal(self.record.data)
-            for argument in self.arguments:
-                printer.print_string(", ")
-                printer.print_attribute(argument)
-
-
-@irdl_attr_definition
-class CursorType(ParametrizedAttribute, TypeAttribute):
-    """A position in a sequence of elements: `!rt.cursor<"input", i64>`."""
-
-    name = "rt.cursor"
-    kind: StringAttr
-    element: Attribute
-
-    def __init__(self, kind: str | StringAttr, element: Attribute):
-        super().__init__(StringAttr(kind) if isinstance(kind, str) else kind, element)
-
-    @classmethod
-    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
-        with parser.in_angle_brackets():
-            kind = StringAttr(parser.parse_str_literal())
-            parser.parse_punctuation(",")
-            return [kind, parser.parse_type()]
-
-    def print_parameters(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            printer.print_string_literal(self.kind.data)
-            printer.print_string(", ")
-            printer.print_attribute(self.element)
-
-
-context = ContextType()
-
-# --- declarations ----------------------------------------------------------------------------------
+# --- declarations ---------------------------------------------------------------------------------
 
 
 @irdl_op_definition
@@ -169,6 +92,9 @@ class StateOp(IRDLOperation):
     def __init__(self, name: str, type_: Attribute):
         super().__init__(properties={"sym_name": StringAttr(name), "type": type_})
 
+    def verify_(self) -> None:
+        rules.verify_state(self)
+
 
 @irdl_op_definition
 class ChannelOp(IRDLOperation):
@@ -178,8 +104,11 @@ class ChannelOp(IRDLOperation):
     """
 
     name = "rt.channel"
-    KEYWORDS: ClassVar = {"direction": ("in", "out", "sink"), "routing": ()}
-    KEYWORD_RULE: ClassVar = "RT1"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "direction": ("in", "out", "sink"),
+        "routing": ROUTINGS,
+    }
+    KEYWORD_RULE: ClassVar[str] = "RT1"
     sym_name = prop_def(SymbolNameConstraint())
     direction = prop_def(StringAttr)
     routing = prop_def(StringAttr)
@@ -195,10 +124,16 @@ class ChannelOp(IRDLOperation):
     def __init__(self, name: str, direction: str, routing: str, peer: str, element: Attribute):
         super().__init__(
             properties={
-                "sym_name": StringAttr(name), "direction": StringAttr(direction),
-                "routing": StringAttr(routing), "peer": SymbolRefAttr(peer), "element": element,
+                "sym_name": StringAttr(name),
+                "direction": StringAttr(direction),
+                "routing": StringAttr(routing),
+                "peer": SymbolRefAttr(peer),
+                "element": element,
             }
         )
+
+    def verify_(self) -> None:
+        rules.verify_channel(self)
 
 
 @irdl_op_definition
@@ -206,8 +141,8 @@ class FileOp(IRDLOperation):
     """Declare a text file that is read: `rt.file @text "words.txt" by "line"`."""
 
     name = "rt.file"
-    KEYWORDS: ClassVar = {"by": FILE_UNITS}
-    KEYWORD_RULE: ClassVar = "RT1"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"by": FILE_UNITS}
+    KEYWORD_RULE: ClassVar[str] = "RT1"
     sym_name = prop_def(SymbolNameConstraint())
     path = prop_def(StringAttr)
     by = prop_def(StringAttr)
@@ -217,8 +152,15 @@ class FileOp(IRDLOperation):
 
     def __init__(self, name: str, path: str, by: str):
         super().__init__(
-            properties={"sym_name": StringAttr(name), "path": StringAttr(path), "by": StringAttr(by)}
+            properties={
+                "sym_name": StringAttr(name),
+                "path": StringAttr(path),
+                "by": StringAttr(by),
+            }
         )
+
+    def verify_(self) -> None:
+        rules.verify_file(self)
 
 
 @irdl_op_definition
@@ -233,10 +175,15 @@ class DataOp(IRDLOperation):
     assembly_format = "$sym_name $values attr-dict `:` $element"
 
     def __init__(self, name: str, values: ArrayAttr, element: Attribute):
-        super().__init__(properties={"sym_name": StringAttr(name), "values": values, "element": element})
+        super().__init__(
+            properties={"sym_name": StringAttr(name), "values": values, "element": element}
+        )
+
+    def verify_(self) -> None:
+        rules.verify_data(self)
 
 
-# --- step ops: cursors --------------------------------------------------------------------------------
+# --- step ops: cursors ----------------------------------------------------------------------------
 
 # Kind → what it is opened with, behind the context: a symbol or operands, and what it walks over.
 CURSORS: dict[str, str] = {
@@ -246,7 +193,7 @@ CURSORS: dict[str, str] = {
     "data": "constant elements (symbol), from where the last tick stopped",
     "list": "a list (operand)",
     "split": "the words of a text (operand), as `str.split()`",
-    "table": "entries of a table (operand) as pairs of key and element, from where the last tick stopped",
+    "table": "pairs of key and element of a table (operand), from where the last tick stopped",
     "buffer": "elements of a buffer (operand), from where the last tick stopped",
 }
 
@@ -261,16 +208,24 @@ class CursorOp(IRDLOperation):
     arguments = var_operand_def()
     result = result_def(CursorType)
     assembly_format = (
-        "$context ($symbol^)? (`,` $arguments^ `:` type($arguments))? attr-dict `->` "
-        "type($result)"
+        "$context ($symbol^)? (`,` $arguments^ `:` type($arguments))? attr-dict `->` type($result)"
     )
 
-    def __init__(self, context: SSAValue, type_: CursorType, symbol: str | None = None, arguments: Sequence[SSAValue] = ()):
+    def __init__(
+        self,
+        context: SSAValue,
+        type_: CursorType,
+        symbol: str | None = None,
+        arguments: Sequence[SSAValue] = (),
+    ):
         super().__init__(
             operands=[context, arguments],
             properties={"symbol": None if symbol is None else SymbolRefAttr(symbol)},
             result_types=[type_],
         )
+
+    def verify_(self) -> None:
+        rules.verify_cursor(self)
 
 
 @irdl_op_definition
@@ -301,8 +256,11 @@ class CurrentOp(IRDLOperation):
         assert isinstance(cursor.type, CursorType)
         super().__init__(operands=[context, cursor], result_types=[cursor.type.element])
 
+    def verify_(self) -> None:
+        rules.verify_current(self)
 
-# --- step ops: state ------------------------------------------------------------------------------------
+
+# --- step ops: state ------------------------------------------------------------------------------
 
 
 @irdl_op_definition
@@ -317,7 +275,12 @@ class GetStateOp(IRDLOperation):
     assembly_format = "$context $symbol attr-dict `:` type($result)"
 
     def __init__(self, context: SSAValue, symbol: str, type_: Attribute):
-        super().__init__(operands=[context], properties={"symbol": SymbolRefAttr(symbol)}, result_types=[type_])
+        super().__init__(
+            operands=[context], properties={"symbol": SymbolRefAttr(symbol)}, result_types=[type_]
+        )
+
+    def verify_(self) -> None:
+        rules.verify_get_state(self)
 
 
 @irdl_op_definition
@@ -334,6 +297,9 @@ class CellGetOp(IRDLOperation):
         assert isinstance(cell.type, CellType)
         super().__init__(operands=[context, cell], result_types=[cell.type.element])
 
+    def verify_(self) -> None:
+        rules.verify_cell_get(self)
+
 
 @irdl_op_definition
 class CellSetOp(IRDLOperation):
@@ -348,6 +314,9 @@ class CellSetOp(IRDLOperation):
     def __init__(self, context: SSAValue, cell: SSAValue, value: SSAValue):
         super().__init__(operands=[context, cell, value])
 
+    def verify_(self) -> None:
+        rules.verify_cell_set(self)
+
 
 @irdl_op_definition
 class TableEntryOp(IRDLOperation):
@@ -360,13 +329,17 @@ class TableEntryOp(IRDLOperation):
     cell = result_def(CellType)
     inserted = result_def(i1)
     assembly_format = (
-        "$context `,` $table `,` $key attr-dict `:` type($table) `,` type($key) `->` "
-        "type($cell)"
+        "$context `,` $table `,` $key attr-dict `:` type($table) `,` type($key) `->` type($cell)"
     )
 
     def __init__(self, context: SSAValue, table: SSAValue, key: SSAValue):
         assert isinstance(table.type, TableType)
-        super().__init__(operands=[context, table, key], result_types=[CellType(table.type.element), i1])
+        super().__init__(
+            operands=[context, table, key], result_types=[CellType(table.type.element), i1]
+        )
+
+    def verify_(self) -> None:
+        rules.verify_table_entry(self)
 
 
 @irdl_op_definition
@@ -382,6 +355,9 @@ class BufferPushOp(IRDLOperation):
     def __init__(self, context: SSAValue, buffer: SSAValue, value: SSAValue):
         super().__init__(operands=[context, buffer, value])
 
+    def verify_(self) -> None:
+        rules.verify_buffer_push(self)
+
 
 @irdl_op_definition
 class BufferSortOp(IRDLOperation):
@@ -394,6 +370,9 @@ class BufferSortOp(IRDLOperation):
 
     def __init__(self, context: SSAValue, buffer: SSAValue):
         super().__init__(operands=[context, buffer])
+
+    def verify_(self) -> None:
+        rules.verify_buffer_sort(self)
 
 
 @irdl_op_definition
@@ -409,13 +388,16 @@ class BufferListOp(IRDLOperation):
     def __init__(self, context: SSAValue, buffer: SSAValue, type_: Attribute):
         super().__init__(operands=[context, buffer], result_types=[type_])
 
+    def verify_(self) -> None:
+        rules.verify_buffer_list(self)
 
-# --- step ops: channels ------------------------------------------------------------------------------------
+
+# --- step ops: channels ---------------------------------------------------------------------------
 
 
 @irdl_op_definition
 class StageOp(IRDLOperation):
-    """Append an element to a member's outbox, behind the commit mark; the member is clamped by modulo."""
+    """Append an element to the outbox of a member, modulo their number, behind the commit mark."""
 
     name = "rt.stage"
     context = operand_def(ContextType)
@@ -425,7 +407,12 @@ class StageOp(IRDLOperation):
     assembly_format = "$context $symbol `[` $member `]` `,` $value attr-dict `:` type($value)"
 
     def __init__(self, context: SSAValue, symbol: str, member: SSAValue, value: SSAValue):
-        super().__init__(operands=[context, member, value], properties={"symbol": SymbolRefAttr(symbol)})
+        super().__init__(
+            operands=[context, member, value], properties={"symbol": SymbolRefAttr(symbol)}
+        )
+
+    def verify_(self) -> None:
+        rules.verify_stage(self)
 
 
 @irdl_op_definition
@@ -441,6 +428,9 @@ class StageAllOp(IRDLOperation):
     def __init__(self, context: SSAValue, symbol: str, value: SSAValue):
         super().__init__(operands=[context, value], properties={"symbol": SymbolRefAttr(symbol)})
 
+    def verify_(self) -> None:
+        rules.verify_stage(self)
+
 
 @irdl_op_definition
 class NextMemberOp(IRDLOperation):
@@ -453,7 +443,12 @@ class NextMemberOp(IRDLOperation):
     assembly_format = "$context $symbol attr-dict"
 
     def __init__(self, context: SSAValue, symbol: str):
-        super().__init__(operands=[context], properties={"symbol": SymbolRefAttr(symbol)}, result_types=[i64])
+        super().__init__(
+            operands=[context], properties={"symbol": SymbolRefAttr(symbol)}, result_types=[i64]
+        )
+
+    def verify_(self) -> None:
+        rules.verify_output(self)
 
 
 @irdl_op_definition
@@ -469,8 +464,13 @@ class HashMemberOp(IRDLOperation):
 
     def __init__(self, context: SSAValue, symbol: str, hash: SSAValue):
         super().__init__(
-            operands=[context, hash], properties={"symbol": SymbolRefAttr(symbol)}, result_types=[i64]
+            operands=[context, hash],
+            properties={"symbol": SymbolRefAttr(symbol)},
+            result_types=[i64],
         )
+
+    def verify_(self) -> None:
+        rules.verify_output(self)
 
 
 @irdl_op_definition
@@ -485,6 +485,9 @@ class CloseOp(IRDLOperation):
     def __init__(self, context: SSAValue, symbol: str):
         super().__init__(operands=[context], properties={"symbol": SymbolRefAttr(symbol)})
 
+    def verify_(self) -> None:
+        rules.verify_output(self)
+
 
 @irdl_op_definition
 class ClosedOp(IRDLOperation):
@@ -497,12 +500,17 @@ class ClosedOp(IRDLOperation):
     assembly_format = "$context $symbol attr-dict"
 
     def __init__(self, context: SSAValue, symbol: str):
-        super().__init__(operands=[context], properties={"symbol": SymbolRefAttr(symbol)}, result_types=[i1])
+        super().__init__(
+            operands=[context], properties={"symbol": SymbolRefAttr(symbol)}, result_types=[i1]
+        )
+
+    def verify_(self) -> None:
+        rules.verify_closed(self)
 
 
 @irdl_op_definition
 class HasRoomOp(IRDLOperation):
-    """Whether every outbox is below its high-water mark, so that sources and emissions may go on."""
+    """Whether every outbox is below its high-water mark; else sources and emissions wait."""
 
     name = "rt.has_room"
     context = operand_def(ContextType)
@@ -525,294 +533,49 @@ class AgainOp(IRDLOperation):
         super().__init__(operands=[context])
 
 
-# --- memory ops: what runtime functions are made of ------------------------------------------------------------
-
-
-@irdl_op_definition
-class LoadOp(IRDLOperation):
-    """Read what a pointer points at. Integers narrower than 64 bits are widened (`signed` or not)."""
-
-    name = "rt.load"
-    pointer = operand_def(PointerType)
-    signed = opt_prop_def(IntegerAttr)
-    result = result_def()
-    assembly_format = (
-        "$pointer (`signed` $signed^)? attr-dict `:` type($pointer) `->` type($result)"
-    )
-
-    def __init__(self, pointer: SSAValue, result: Attribute, signed: bool = False):
-        super().__init__(
-            operands=[pointer],
-            properties={"signed": IntegerAttr(1, 1) if signed else None},
-            result_types=[result],
-        )
-
-
-@irdl_op_definition
-class StoreOp(IRDLOperation):
-    """Write a value; a 64-bit integer is cut to the width that the pointer says."""
-
-    name = "rt.store"
-    value = operand_def()
-    pointer = operand_def(PointerType)
-    assembly_format = "$value `,` $pointer attr-dict `:` type($value) `,` type($pointer)"
-
-    def __init__(self, value: SSAValue, pointer: SSAValue):
-        super().__init__(operands=[value, pointer])
-
-
-@irdl_op_definition
-class OffsetOp(IRDLOperation):
-    """The address `index` elements further on."""
-
-    name = "rt.offset"
-    pointer = operand_def(PointerType)
-    index = operand_def(i64)
-    result = result_def(PointerType)
-    traits = traits_def(Pure())
-    assembly_format = "$pointer `[` $index `]` attr-dict `:` type($pointer) `->` type($result)"
-
-    def __init__(self, pointer: SSAValue, index: SSAValue):
-        super().__init__(operands=[pointer, index], result_types=[pointer.type])
-
-
-@irdl_op_definition
-class FieldOp(IRDLOperation):
-    """The address of a record's field."""
-
-    name = "rt.field"
-    field = prop_def(StringAttr)
-    pointer = operand_def(PointerType)
-    result = result_def(PointerType)
-    traits = traits_def(Pure())
-    assembly_format = "$field $pointer attr-dict `:` type($pointer) `->` type($result)"
-
-    def __init__(self, field: str, pointer: SSAValue, type_: PointerType):
-        super().__init__(operands=[pointer], properties={"field": StringAttr(field)}, result_types=[type_])
-
-
-@irdl_op_definition
-class CastOp(IRDLOperation):
-    """A pointer as another type of pointer, or as an integer, or an integer as a pointer."""
-
-    name = "rt.cast"
-    operand = operand_def()
-    result = result_def()
-    traits = traits_def(Pure())
-    assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
-
-    def __init__(self, operand: SSAValue, type_: Attribute):
-        super().__init__(operands=[operand], result_types=[type_])
-
-
-@irdl_op_definition
-class LocalOp(IRDLOperation):
-    """Memory for one value, living as long as the function call. All zero bytes."""
-
-    name = "rt.local"
-    result = result_def(PointerType)
-    assembly_format = "attr-dict `:` type($result)"
-
-    def __init__(self, element: Attribute):
-        super().__init__(result_types=[PointerType(element)])
-
-
-@irdl_op_definition
-class SizeOfOp(IRDLOperation):
-    """Bytes that a value of the type takes in memory."""
-
-    name = "rt.size_of"
-    type = prop_def()
-    result = result_def(i64)
-    traits = traits_def(Pure())
-    assembly_format = "$type attr-dict"
-
-    def __init__(self, type_: Attribute):
-        super().__init__(properties={"type": type_}, result_types=[i64])
-
-
-@irdl_op_definition
-class ConstantTableOp(IRDLOperation):
-    """A constant table in the program's read-only memory: `rt.constant_table "name" : !rt.pointer<i16>`."""
-
-    name = "rt.constant_table"
-    table = prop_def(StringAttr)
-    values = prop_def(DenseArrayBase)
-    result = result_def(PointerType)
-    traits = traits_def(Pure())
-    assembly_format = "$table $values attr-dict `:` type($result)"
-
-    def __init__(self, table: str, values: DenseArrayBase, type_: PointerType):
-        super().__init__(properties={"table": StringAttr(table), "values": values}, result_types=[type_])
-
-
-@irdl_op_definition
-class CallExternOp(IRDLOperation):
-    """Call a C function. `signature` gives C widths, as "i64(i32,ptr,i64,i32)"; values here are i64 or pointers."""
-
-    name = "rt.call_extern"
-    function = prop_def(StringAttr)
-    signature = prop_def(StringAttr)
-    arguments = var_operand_def()
-    result = opt_result_def()
-    assembly_format = (
-        "$function $signature `(` $arguments `:` type($arguments) `)` attr-dict (`->` "
-        "type($result)^)?"
-    )
-
-    def __init__(self, function: str, signature: str, arguments: Sequence[SSAValue], result: Attribute | None):
-        super().__init__(
-            operands=[arguments],
-            properties={"function": StringAttr(function), "signature": StringAttr(signature)},
-            result_types=[[] if result is None else [result]],
-        )
-
-
-@irdl_op_definition
-class CallPointerOp(IRDLOperation):
-    """Call a function through its address: arguments and result as C's `int64_t` or pointers."""
-
-    name = "rt.call_pointer"
-    function = operand_def(i64)
-    arguments = var_operand_def()
-    result = result_def(i64)
-    assembly_format = "$function `(` $arguments `:` type($arguments) `)` attr-dict"
-
-    def __init__(self, function: SSAValue, arguments: Sequence[SSAValue]):
-        super().__init__(operands=[function, arguments], result_types=[i64])
-
-
-@irdl_op_definition
-class PartsOp(IRDLOperation):
-    """The two words of a text or list: address of the first byte or element, and how many."""
-
-    name = "rt.parts"
-    operand = operand_def()
-    data = result_def(PointerType)
-    size = result_def(i64)
-    traits = traits_def(Pure())
-    assembly_format = "$operand attr-dict `:` type($operand) `->` type($data)"
-
-    def __init__(self, operand: SSAValue, element: Attribute):
-        super().__init__(operands=[operand], result_types=[PointerType(element), i64])
-
-
-@irdl_op_definition
-class FromPartsOp(IRDLOperation):
-    """A text or list of an address and a count."""
-
-    name = "rt.from_parts"
-    data = operand_def(PointerType)
-    size = operand_def(i64)
-    result = result_def()
-    traits = traits_def(Pure())
-    assembly_format = "$data `,` $size attr-dict `:` type($data) `->` type($result)"
-
-    def __init__(self, data: SSAValue, size: SSAValue, type_: Attribute):
-        super().__init__(operands=[data, size], result_types=[type_])
-
-
-@irdl_op_definition
-class KeepOp(IRDLOperation):
-    """Copy a value into state: text and lists become offsets into the state arena."""
-
-    name = "rt.keep"
-    context = operand_def(ContextType)
-    operand = operand_def()
-    result = result_def()
-    assembly_format = "$context `,` $operand attr-dict `:` type($operand) `->` type($result)"
-
-    def __init__(self, context: SSAValue, operand: SSAValue):
-        super().__init__(operands=[context, operand], result_types=[operand.type])
-
-
-@irdl_op_definition
-class BorrowOp(IRDLOperation):
-    """A kept value for use in this step: offsets become addresses."""
-
-    name = "rt.borrow"
-    context = operand_def(ContextType)
-    operand = operand_def()
-    result = result_def()
-    assembly_format = "$context `,` $operand attr-dict `:` type($operand) `->` type($result)"
-
-    def __init__(self, context: SSAValue, operand: SSAValue):
-        super().__init__(operands=[context, operand], result_types=[operand.type])
-
-
-@irdl_op_definition
-class EncodedSizeOp(IRDLOperation):
-    """Bytes that a value takes on the wire."""
-
-    name = "rt.encoded_size"
-    operand = operand_def()
-    result = result_def(i64)
-    assembly_format = "$operand attr-dict `:` type($operand)"
-
-    def __init__(self, operand: SSAValue):
-        super().__init__(operands=[operand], result_types=[i64])
-
-
-@irdl_op_definition
-class EncodeOp(IRDLOperation):
-    """Write a value in wire form at an address with room for it; the address behind it."""
-
-    name = "rt.encode"
-    operand = operand_def()
-    target = operand_def(PointerType)
-    result = result_def(PointerType)
-    assembly_format = (
-        "$operand `,` $target attr-dict `:` type($operand) `,` type($target) `->` "
-        "type($result)"
-    )
-
-    def __init__(self, operand: SSAValue, target: SSAValue):
-        super().__init__(operands=[operand, target], result_types=[target.type])
-
-
-@irdl_op_definition
-class DecodeOp(IRDLOperation):
-    """Read a value in wire form between two addresses; traps where the bytes are not one.
-
-    `position` holds the address to read at and is moved behind the value. Text is not copied.
-    """
-
-    name = "rt.decode"
-    context = operand_def(ContextType)
-    position = operand_def(PointerType)
-    end = operand_def(PointerType)
-    result = result_def()
-    assembly_format = (
-        "$context `,` $position `,` $end attr-dict `:` type($position) `,` type($end) `->` "
-        "type($result)"
-    )
-
-    def __init__(self, context: SSAValue, position: SSAValue, end: SSAValue, type_: Attribute):
-        super().__init__(operands=[context, position, end], result_types=[type_])
-
-
-@irdl_op_definition
-class TrapOp(IRDLOperation):
-    """Leave the tick for good, with a reason known to `rt/abi.py`."""
-
-    name = "rt.trap"
-    context = operand_def(ContextType)
-    reason = prop_def(StringAttr)
-    traits = traits_def(IsTerminator())
-    assembly_format = "$context $reason attr-dict"
-
-    def __init__(self, context: SSAValue, reason: str):
-        super().__init__(operands=[context], properties={"reason": StringAttr(reason)})
-
-
 Runtime = Dialect(
     "rt",
     [
-        StateOp, ChannelOp, FileOp, DataOp, CursorOp, AdvanceOp, CurrentOp, GetStateOp, CellGetOp, CellSetOp,
-        TableEntryOp, BufferPushOp, BufferSortOp, BufferListOp, StageOp, StageAllOp, NextMemberOp, HashMemberOp,
-        CloseOp, ClosedOp, HasRoomOp, AgainOp,
-        LoadOp, StoreOp, OffsetOp, FieldOp, CastOp, LocalOp, SizeOfOp, ConstantTableOp, CallExternOp,
-        CallPointerOp, PartsOp, FromPartsOp, KeepOp, BorrowOp, EncodedSizeOp, EncodeOp, DecodeOp, TrapOp,
+        StateOp,
+        ChannelOp,
+        FileOp,
+        DataOp,
+        CursorOp,
+        AdvanceOp,
+        CurrentOp,
+        GetStateOp,
+        CellGetOp,
+        CellSetOp,
+        TableEntryOp,
+        BufferPushOp,
+        BufferSortOp,
+        BufferListOp,
+        StageOp,
+        StageAllOp,
+        NextMemberOp,
+        HashMemberOp,
+        CloseOp,
+        ClosedOp,
+        HasRoomOp,
+        AgainOp,
+        LoadOp,
+        StoreOp,
+        OffsetOp,
+        FieldOp,
+        CastOp,
+        LocalOp,
+        SizeOfOp,
+        ConstantTableOp,
+        CallExternOp,
+        CallPointerOp,
+        PartsOp,
+        FromPartsOp,
+        KeepOp,
+        BorrowOp,
+        EncodedSizeOp,
+        EncodeOp,
+        DecodeOp,
+        TrapOp,
     ],
     [ContextType, CellType, TableType, BufferType, PointerType, RecordType, CursorType],
 )

@@ -209,7 +209,10 @@ def remember_source(text: str, file: str, first_line: int = 1) -> None:
 
 
 def parse_module(
-    text: str, file: str, context: Context | None = None, first_line: int = 1,
+    text: str,
+    file: str,
+    context: Context | None = None,
+    first_line: int = 1,
     implicit_module: bool = True,
 ) -> ModuleOp:
     """Read a module; operations know their lines.

@@ -3,11 +3,13 @@ The `value` dialect: what user functions compute with.
 
 Every user function is a region of `value`, `arith`, `math`, `cf` and `func` ops, so a pass
 can look into it. Integers are `i64`, floats `f64`, booleans `i1`; the types here add text,
-tuples, lists, options and member ids. All ops are pure; the ones in `TRAPPING` can stop the
-location with a trap that names the operator and the user's line.
+tuples, lists, options and member ids. The ops in `TRAPPING` can stop the
+location with a trap that names the operator and the user's line, and so are never removed; all
+others are pure.
 
 Verifier rules
-  VAL1  a tuple has as many components as `make` has operands, of the same types
+  VAL1  a tuple has as many components as `make` has operands, of the same types; an option's
+        payload has the option's type
   VAL2  `get` names a component that exists, and its result has that component's type
   VAL3  operands of `compare`, `list`, `append` and `concat` agree in type
   VAL4  `len`, `index`, `slice` and `concat` take text or a list
@@ -22,21 +24,18 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from xdsl.dialects.builtin import (
-    ArrayAttr,
     IntAttr,
     StringAttr,
-    SymbolRefAttr,
     f64,
     i1,
     i64,
 )
-from xdsl.ir import Attribute, Dialect, Operation, ParametrizedAttribute, SSAValue, TypeAttribute
+from xdsl.ir import Attribute, Dialect, Operation, SSAValue
 from xdsl.irdl import (
     AnyOf,
     BaseAttr,
     EqAttrConstraint,
     IRDLOperation,
-    irdl_attr_definition,
     irdl_op_definition,
     operand_def,
     opt_prop_def,
@@ -45,140 +44,24 @@ from xdsl.irdl import (
     traits_def,
     var_operand_def,
 )
-from xdsl.parser import AttrParser
+from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import ConstantLike, IsTerminator, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from hydro_mlir.dialects.keywords import Keyword, verify_keywords
-
-# --- types ---------------------------------------------------------------------------------
-
-
-@irdl_attr_definition
-class TextType(ParametrizedAttribute, TypeAttribute):
-    """Immutable UTF-8 text: a Python `str`. Indexing and length count code points."""
-
-    name = "value.str"
-
-
-@irdl_attr_definition
-class NoneType(ParametrizedAttribute, TypeAttribute):
-    """The type of Python's `None` where nothing else is known about it."""
-
-    name = "value.none_type"
-
-
-@irdl_attr_definition
-class TupleType(ParametrizedAttribute, TypeAttribute):
-    """A fixed number of components, each with its own type: `!value.tuple<i64, !value.str>`."""
-
-    name = "value.tuple"
-    elements: ArrayAttr[Attribute]
-
-    def __init__(self, elements: Sequence[Attribute] | ArrayAttr[Attribute]):
-        super().__init__(elements if isinstance(elements, ArrayAttr) else ArrayAttr(elements))
-
-    @classmethod
-    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
-        return [ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.ANGLE, parser.parse_type))]
-
-    def print_parameters(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            printer.print_list(self.elements.data, printer.print_attribute)
-
-
-class _OneParameterType(ParametrizedAttribute, TypeAttribute):
-    """Shared syntax of the types with one component: `!value.list<T>`, `!value.option<T>`."""
-
-    @classmethod
-    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
-        with parser.in_angle_brackets():
-            return [parser.parse_type()]
-
-    def print_parameters(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            printer.print_attribute(self.parameters[0])
-
-
-@irdl_attr_definition
-class ListType(_OneParameterType):
-    """Any number of elements of one type; immutable once a value is visible to two users."""
-
-    name = "value.list"
-    element: Attribute
-
-
-@irdl_attr_definition
-class OptionType(_OneParameterType):
-    """A value or nothing: Python's `T | None`."""
-
-    name = "value.option"
-    element: Attribute
-
-
-@irdl_attr_definition
-class MemberType(ParametrizedAttribute, TypeAttribute):
-    """The id of one member of a location: `!value.member<@worker>`."""
-
-    name = "value.member"
-    location: SymbolRefAttr
-
-    def __init__(self, location: str | SymbolRefAttr):
-        super().__init__(SymbolRefAttr(location) if isinstance(location, str) else location)
-
-    @classmethod
-    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
-        with parser.in_angle_brackets():
-            return [SymbolRefAttr(parser.parse_symbol_name())]
-
-    def print_parameters(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            printer.print_symbol_name(self.location.string_value())
-
-
-text = TextType()
-
-# --- facts about types that every level asks for --------------------------------------------
-
-
-def type_name(type_: Attribute) -> str:
-    """The Python spelling of a value type, for diagnostics: `tuple[str, int]`."""
-    if type_ == i64:
-        return "int"
-    if type_ == f64:
-        return "float"
-    if type_ == i1:
-        return "bool"
-    if isinstance(type_, TextType):
-        return "str"
-    if isinstance(type_, NoneType):
-        return "None"
-    if isinstance(type_, TupleType):
-        return f"tuple[{', '.join(type_name(e) for e in type_.elements)}]"
-    if isinstance(type_, ListType):
-        return f"list[{type_name(type_.element)}]"
-    if isinstance(type_, OptionType):
-        return f"{type_name(type_.element)} | None"
-    if isinstance(type_, MemberType):
-        return f"Member[{type_.location.string_value()}]"
-    return str(type_)
-
-
-def is_value_type(type_: Attribute) -> bool:
-    """Whether values of the type can be computed with, kept in state and sent over a network."""
-    if isinstance(type_, TupleType):
-        return all(is_value_type(e) for e in type_.elements)
-    if isinstance(type_, ListType | OptionType):
-        return is_value_type(type_.element)
-    return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType)
-
-
-def is_ordered(type_: Attribute) -> bool:
-    """Whether `<` is defined on the type."""
-    if isinstance(type_, TupleType):
-        return all(is_ordered(e) for e in type_.elements)
-    return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType)
+from hydro_mlir.dialects.value_types import (
+    ListType,
+    MemberType,
+    NoneType,
+    OptionType,
+    TextType,
+    TupleType,
+    is_ordered,
+    text,
+    type_name,
+)
+from hydro_mlir.dialects.value_types import is_value_type as is_value_type
 
 
 def _require(condition: bool, rule: str, expected: str, got: str) -> None:
@@ -186,7 +69,7 @@ def _require(condition: bool, rule: str, expected: str, got: str) -> None:
         raise VerifyException(f"[{rule}] expected {expected}, but got {got}")
 
 
-# --- ops: composing and taking apart ----------------------------------------------------------
+# --- ops: composing and taking apart --------------------------------------------------------------
 
 
 @irdl_op_definition
@@ -213,10 +96,12 @@ class MakeOp(IRDLOperation):
     traits = traits_def(Pure())
 
     def __init__(self, components: Sequence[SSAValue]):
-        super().__init__(operands=[components], result_types=[TupleType([c.type for c in components])])
+        super().__init__(
+            operands=[components], result_types=[TupleType([c.type for c in components])]
+        )
 
     @classmethod
-    def parse(cls, parser):
+    def parse(cls, parser: Parser) -> MakeOp:
         unresolved = parser.parse_comma_separated_list(
             parser.Delimiter.PAREN, parser.parse_unresolved_operand
         )
@@ -225,9 +110,9 @@ class MakeOp(IRDLOperation):
         position = parser.pos
         type_ = parser.parse_type()
         if not isinstance(type_, TupleType) or len(type_.elements) != len(unresolved):
+            wanted = f"a tuple type of {len(unresolved)} components"
             parser.raise_error(
-                f"[VAL1] expected a tuple type of {len(unresolved)} components, but got {type_name(type_)}",
-                position,
+                f"[VAL1] expected {wanted}, but got {type_name(type_)}", position, parser.pos
             )
         op = cls(parser.resolve_operands(unresolved, type_.elements.data, position))
         op.attributes |= attributes
@@ -242,11 +127,9 @@ class MakeOp(IRDLOperation):
         printer.print_attribute(self.result.type)
 
     def verify_(self) -> None:
-        got = [c.type for c in self.components]
-        _require(
-            isinstance(self.result.type, TupleType) and list(self.result.type.elements) == got,
-            "VAL1", type_name(TupleType(got)), type_name(self.result.type),
-        )
+        expected = TupleType([component.type for component in self.components])
+        result = self.result.type
+        _require(result == expected, "VAL1", type_name(expected), type_name(result))
 
 
 @irdl_op_definition
@@ -268,7 +151,7 @@ class GetOp(IRDLOperation):
         )
 
     @classmethod
-    def parse(cls, parser):
+    def parse(cls, parser: Parser) -> GetOp:
         operand = parser.parse_unresolved_operand()
         with parser.in_square_brackets():
             position = parser.pos
@@ -278,7 +161,8 @@ class GetOp(IRDLOperation):
         type_ = parser.parse_type()
         if not isinstance(type_, TupleType) or index >= len(type_.elements):
             parser.raise_error(
-                f"[VAL2] expected a tuple type with component {index}, but got {type_name(type_)}", position
+                f"[VAL2] expected a tuple type with component {index}, but got {type_name(type_)}",
+                position,
             )
         op = cls(parser.resolve_operand(operand, type_), index)
         op.attributes |= attributes
@@ -293,12 +177,18 @@ class GetOp(IRDLOperation):
         printer.print_attribute(self.operand.type)
 
     def verify_(self) -> None:
-        elements = self.operand.type.elements.data  # type: ignore[union-attr]
+        elements = self.operand.type.elements.data  # pyright: ignore[reportAttributeAccessIssue]
         _require(
             self.index.data < len(elements) and elements[self.index.data] == self.result.type,
-            "VAL2", f"a component {self.index.data} of type {type_name(self.result.type)}",
+            "VAL2",
+            f"a component {self.index.data} of type {type_name(self.result.type)}",
             type_name(self.operand.type),
         )
+
+
+def _require_option(option: Attribute, element: Attribute) -> None:
+    assert isinstance(option, OptionType), "the definition says so"
+    _require(option.element == element, "VAL1", type_name(option.element), type_name(element))
 
 
 @irdl_op_definition
@@ -326,6 +216,9 @@ class SomeOp(IRDLOperation):
 
     def __init__(self, operand: SSAValue):
         super().__init__(operands=[operand], result_types=[OptionType(operand.type)])
+
+    def verify_(self) -> None:
+        _require_option(self.result.type, self.operand.type)
 
 
 @irdl_op_definition
@@ -356,6 +249,9 @@ class PayloadOp(IRDLOperation):
         assert isinstance(operand.type, OptionType)
         super().__init__(operands=[operand], result_types=[operand.type.element])
 
+    def verify_(self) -> None:
+        _require_option(self.operand.type, self.result.type)
+
 
 @irdl_op_definition
 class ListOp(IRDLOperation):
@@ -373,8 +269,10 @@ class ListOp(IRDLOperation):
     def verify_(self) -> None:
         for element in self.elements:
             _require(
-                element.type == self.result.type.element,  # type: ignore[union-attr]
-                "VAL3", type_name(self.result.type.element), type_name(element.type),  # type: ignore[union-attr]
+                element.type == self.result.type.element,
+                "VAL3",
+                type_name(self.result.type.element),
+                type_name(element.type),
             )
 
 
@@ -388,8 +286,7 @@ class AppendOp(IRDLOperation):
     result = result_def(ListType)
     traits = traits_def(Pure())
     assembly_format = (
-        "$operand `,` $element attr-dict `:` type($operand) `,` type($element) `->` "
-        "type($result)"
+        "$operand `,` $element attr-dict `:` type($operand) `,` type($element) `->` type($result)"
     )
 
     def __init__(self, operand: SSAValue, element: SSAValue):
@@ -397,14 +294,25 @@ class AppendOp(IRDLOperation):
 
     def verify_(self) -> None:
         expected = ListType(self.element.type)
-        _require(self.operand.type == expected == self.result.type, "VAL3", type_name(expected), type_name(self.operand.type))
+        _require(
+            self.operand.type == expected == self.result.type,
+            "VAL3",
+            type_name(expected),
+            type_name(self.operand.type),
+        )
 
 
-# --- ops: sequences and text -------------------------------------------------------------------
+# --- ops: sequences and text ----------------------------------------------------------------------
 
 
 def _require_sequence(value: SSAValue) -> None:
-    _require(isinstance(value.type, TextType | ListType), "VAL4", "str or a list", type_name(value.type))
+    _require(
+        isinstance(value.type, TextType | ListType), "VAL4", "str or a list", type_name(value.type)
+    )
+
+
+def _require_same(expected: Attribute, got: Attribute) -> None:
+    _require(expected == got, "VAL3", type_name(expected), type_name(got))
 
 
 @irdl_op_definition
@@ -432,7 +340,6 @@ class IndexOp(IRDLOperation):
     operand = operand_def()
     position = operand_def(i64)
     result = result_def()
-    traits = traits_def(Pure())
     assembly_format = "$operand `[` $position `]` attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(self, operand: SSAValue, position: SSAValue):
@@ -441,6 +348,9 @@ class IndexOp(IRDLOperation):
 
     def verify_(self) -> None:
         _require_sequence(self.operand)
+        given = self.operand.type
+        element = given.element if isinstance(given, ListType) else given
+        _require_same(element, self.result.type)
 
 
 @irdl_op_definition
@@ -462,6 +372,7 @@ class SliceOp(IRDLOperation):
 
     def verify_(self) -> None:
         _require_sequence(self.operand)
+        _require_same(self.operand.type, self.result.type)
 
 
 @irdl_op_definition
@@ -482,7 +393,8 @@ class ConcatOp(IRDLOperation):
 
     def verify_(self) -> None:
         _require_sequence(self.left)
-        _require(self.left.type == self.right.type == self.result.type, "VAL3", type_name(self.left.type), type_name(self.right.type))
+        _require_same(self.left.type, self.right.type)
+        _require_same(self.left.type, self.result.type)
 
 
 @irdl_op_definition
@@ -501,6 +413,8 @@ class ContainsOp(IRDLOperation):
 
     def verify_(self) -> None:
         _require_sequence(self.operand)
+        given = self.operand.type
+        _require_same(given.element if isinstance(given, ListType) else given, self.element.type)
 
 
 TEXT_LIST = ListType(text)
@@ -534,8 +448,8 @@ class TextOp(IRDLOperation):
     """A method of `str`: `value.text "lower"(%s) : (!value.str) -> !value.str`."""
 
     name = "value.text"
-    KEYWORDS: ClassVar = {"method": tuple(TEXT_METHODS)}
-    KEYWORD_RULE: ClassVar = "VAL5"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"method": tuple(TEXT_METHODS)}
+    KEYWORD_RULE: ClassVar[str] = "VAL5"
     method = prop_def(StringAttr)
     arguments = var_operand_def()
     result = result_def()
@@ -554,13 +468,13 @@ class TextOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
-        signature = TEXT_METHODS.get(self.method.data)
-        _require(signature is not None, "VAL5", f"one of {', '.join(sorted(TEXT_METHODS))}", self.method.data)
-        assert signature is not None
+        verify_keywords(self)
+        signature = TEXT_METHODS[self.method.data]
         expected = (text, *signature[0], signature[1])
         got = (*(a.type for a in self.arguments), self.result.type)
         _require(
-            expected == got, "VAL5",
+            expected == got,
+            "VAL5",
             f"`{self.method.data}` on ({', '.join(map(type_name, expected[:-1]))})",
             f"({', '.join(map(type_name, got[:-1]))}) -> {type_name(got[-1])}",
         )
@@ -571,8 +485,8 @@ class ToTextOp(IRDLOperation):
     """`str(x)`, `repr(x)` if `repr` is set, or `format(x, spec)` with Python's format language."""
 
     name = "value.to_text"
-    KEYWORDS: ClassVar = {"form": ("str", "repr", "format")}
-    KEYWORD_RULE: ClassVar = "VAL5"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"form": ("str", "repr", "format")}
+    KEYWORD_RULE: ClassVar[str] = "VAL5"
     operand = operand_def()
     form = prop_def(StringAttr)  # "str", "repr", or "format"
     spec = opt_prop_def(StringAttr)
@@ -584,9 +498,17 @@ class ToTextOp(IRDLOperation):
     def __init__(self, operand: SSAValue, form: str = "str", spec: str | None = None):
         super().__init__(
             operands=[operand],
-            properties={"form": StringAttr(form), "spec": None if spec is None else StringAttr(spec)},
+            properties={
+                "form": StringAttr(form),
+                "spec": None if spec is None else StringAttr(spec),
+            },
             result_types=[text],
         )
+
+    def verify_(self) -> None:
+        verify_keywords(self)
+        has_spec, wants_spec = self.spec is not None, self.form.data == "format"
+        _require(has_spec == wants_spec, "VAL5", "a spec for `format` alone", self.form.data)
 
 
 @irdl_op_definition
@@ -596,14 +518,13 @@ class ParseOp(IRDLOperation):
     name = "value.parse"
     operand = operand_def(TextType)
     result = result_def(AnyOf((EqAttrConstraint(i64), EqAttrConstraint(f64))))
-    traits = traits_def(Pure())
     assembly_format = "$operand attr-dict `:` type($result)"
 
     def __init__(self, operand: SSAValue, type_: Attribute):
         super().__init__(operands=[operand], result_types=[type_])
 
 
-# --- ops: comparison, hash, Python arithmetic ------------------------------------------------
+# --- ops: comparison, hash, Python arithmetic -----------------------------------------------------
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 
@@ -613,8 +534,8 @@ class CompareOp(IRDLOperation):
     """Compare two values of one type, structurally: `value.compare lt %a, %b : !value.str`."""
 
     name = "value.compare"
-    KEYWORDS: ClassVar = {"predicate": COMPARISONS}
-    KEYWORD_RULE: ClassVar = "VAL7"
+    KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"predicate": COMPARISONS}
+    KEYWORD_RULE: ClassVar[str] = "VAL7"
     predicate = prop_def(StringAttr)
     left = operand_def()
     right = operand_def()
@@ -622,20 +543,26 @@ class CompareOp(IRDLOperation):
     traits = traits_def(Pure())
     custom_directives = (Keyword,)
     assembly_format = (
-        "custom<Keyword>($predicate) $left `,` $right attr-dict `:` type($left) `,` "
-        "type($right)"
+        "custom<Keyword>($predicate) $left `,` $right attr-dict `:` type($left) `,` type($right)"
     )
 
     def __init__(self, predicate: str, left: SSAValue, right: SSAValue):
         super().__init__(
-            operands=[left, right], properties={"predicate": StringAttr(predicate)}, result_types=[i1]
+            operands=[left, right],
+            properties={"predicate": StringAttr(predicate)},
+            result_types=[i1],
         )
 
     def verify_(self) -> None:
-        _require(self.predicate.data in COMPARISONS, "VAL7", f"one of {', '.join(COMPARISONS)}", self.predicate.data)
-        _require(self.left.type == self.right.type, "VAL3", type_name(self.left.type), type_name(self.right.type))
+        verify_keywords(self)
+        _require_same(self.left.type, self.right.type)
         if self.predicate.data not in ("eq", "ne"):
-            _require(is_ordered(self.left.type), "VAL7", "a type with an order", type_name(self.left.type))
+            _require(
+                is_ordered(self.left.type),
+                "VAL7",
+                "a type with an order",
+                type_name(self.left.type),
+            )
 
 
 @irdl_op_definition
@@ -653,13 +580,13 @@ class HashOp(IRDLOperation):
 
 
 class _BinaryOp(IRDLOperation):
-    """Arithmetic with Python's meaning where `arith` has another one."""
+    """Arithmetic with Python's meaning where `arith` has another one; all of it can trap."""
 
+    NUMBERS: ClassVar[tuple[Attribute, ...]] = (i64, f64)
     left = operand_def()
     right = operand_def()
     result = result_def()
-    traits = traits_def(Pure())
-    assembly_format: ClassVar[str] = (
+    assembly_format = (
         "$left `,` $right attr-dict `:` type($left) `,` type($right) `->` type($result)"
     )
 
@@ -668,8 +595,11 @@ class _BinaryOp(IRDLOperation):
 
     def verify_(self) -> None:
         types = {self.left.type, self.right.type, self.result.type}
+        wanted = " or ".join(type_name(type_) for type_ in self.NUMBERS)
         _require(
-            len(types) == 1 and types <= {i64, f64}, "VAL6", "int or float on both sides and as result",
+            len(types) == 1 and types <= set(self.NUMBERS),
+            "VAL6",
+            f"{wanted} on both sides and as result",
             ", ".join(type_name(v.type) for v in (self.left, self.right, self.result)),
         )
 
@@ -693,6 +623,7 @@ class DivOp(_BinaryOp):
     """`a / b` on floats; traps on zero, as Python does."""
 
     name = "value.div"
+    NUMBERS: ClassVar[tuple[Attribute, ...]] = (f64,)
 
 
 @irdl_op_definition
@@ -707,6 +638,7 @@ class ShiftLeftOp(_BinaryOp):
     """`a << b` on integers; traps on a negative count, 0 from 64 on."""
 
     name = "value.shl"
+    NUMBERS: ClassVar[tuple[Attribute, ...]] = (i64,)
 
 
 @irdl_op_definition
@@ -714,6 +646,7 @@ class ShiftRightOp(_BinaryOp):
     """`a >> b` on integers, arithmetic; traps on a negative count, sign from 64 on."""
 
     name = "value.shr"
+    NUMBERS: ClassVar[tuple[Attribute, ...]] = (i64,)
 
 
 @irdl_op_definition
@@ -723,14 +656,13 @@ class TruncateOp(IRDLOperation):
     name = "value.truncate"
     operand = operand_def(f64)
     result = result_def(i64)
-    traits = traits_def(Pure())
     assembly_format = "$operand attr-dict"
 
     def __init__(self, operand: SSAValue):
         super().__init__(operands=[operand], result_types=[i64])
 
 
-# --- ops: members and traps --------------------------------------------------------------------
+# --- ops: members and traps -----------------------------------------------------------------------
 
 
 @irdl_op_definition
@@ -804,10 +736,36 @@ TRAPPING: dict[type[Operation], str] = {
 Value = Dialect(
     "value",
     [
-        ConstantOp, MakeOp, GetOp, NoneOp, SomeOp, IsSomeOp, PayloadOp, ListOp, AppendOp,
-        LenOp, IndexOp, SliceOp, ConcatOp, ContainsOp, TextOp, ToTextOp, ParseOp,
-        CompareOp, HashOp, FloorDivOp, ModOp, DivOp, PowOp, ShiftLeftOp, ShiftRightOp, TruncateOp,
-        SelfOp, MemberOp, MemberIndexOp, TrapOp,
+        ConstantOp,
+        MakeOp,
+        GetOp,
+        NoneOp,
+        SomeOp,
+        IsSomeOp,
+        PayloadOp,
+        ListOp,
+        AppendOp,
+        LenOp,
+        IndexOp,
+        SliceOp,
+        ConcatOp,
+        ContainsOp,
+        TextOp,
+        ToTextOp,
+        ParseOp,
+        CompareOp,
+        HashOp,
+        FloorDivOp,
+        ModOp,
+        DivOp,
+        PowOp,
+        ShiftLeftOp,
+        ShiftRightOp,
+        TruncateOp,
+        SelfOp,
+        MemberOp,
+        MemberIndexOp,
+        TrapOp,
     ],
     [TextType, NoneType, TupleType, ListType, OptionType, MemberType],
 )
