@@ -19,11 +19,13 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
-from hydro_mlir.diagnostics import Place, fail
+from hydro_mlir.diagnostics import DiagnosticError, Place, fail
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.hydroflow_plus import YieldAllOp, YieldIfOp, YieldOp
 from hydro_mlir.frontend import compile_function
 from hydro_mlir.lang.builder import Builder, location_of
+from hydro_mlir.lang.places import function_place
+from hydro_mlir.lang.poison import Poison
 from hydro_mlir.lang.values import constant_ops, type_of
 
 # One entry per parameter: which block argument, and which component of it (None: all of it).
@@ -46,8 +48,18 @@ def compile_body(
         found.append(finish(ops, result, place))
 
     python = cast(FunctionType, function)
-    region = compile_function(python, list(arguments), bind, terminate, builder.library)
+    try:
+        region = compile_function(python, list(arguments), bind, terminate, builder.library)
+    except DiagnosticError as error:
+        # A capture whose construction has failed is no new mistake.
+        raise DiagnosticError([]) if _captures_poison(python) else error from None
     return region, found[-1]
+
+
+def _captures_poison(function: FunctionType) -> bool:
+    captured = inspect.getclosurevars(function)
+    values = (*captured.nonlocals.values(), *captured.globals.values())
+    return any(isinstance(item, Poison) for item in values)
 
 
 # --- parameters -----------------------------------------------------------------------------------
@@ -131,10 +143,7 @@ def _fail_not_a_function(function: object, place: Place) -> NoReturn:
 
 
 def _function_place(function: object) -> Place:
-    code = cast(FunctionType, function).__code__
-    from hydro_mlir.lang.places import function_place
-
-    return function_place(code)
+    return function_place(cast(FunctionType, function).__code__)
 
 
 # --- results -------------------------------------------------------------------------------------

@@ -157,11 +157,23 @@ class Location:
 class Process(Location):
     """One machine of the fleet; subclass it, one class per role."""
 
+    if TYPE_CHECKING:  # what network methods ask of a destination
+
+        def _from_process(self, source: Process, /) -> Self: ...
+
+        def _from_cluster(self, source: Cluster, /) -> Self: ...
+
 
 class Cluster(Location):
     """Several machines that run the same code, each on its share; subclass it."""
 
     is_cluster = True
+
+    if TYPE_CHECKING:  # what network methods ask of a destination
+
+        def _from_process(self, source: Process, /) -> Self: ...
+
+        def _from_cluster(self, source: Cluster, /) -> Self: ...
 
     @property
     def me(self) -> Member[Self]:
@@ -182,6 +194,8 @@ class Member(Generic[L]):
     def __init__(self, location_symbol: str, known_index: int | None):
         self.location_symbol = location_symbol
         self.known_index = known_index
+        if known_index is None:  # the front end translates it to the member that runs the function
+            self.__hydro_self__ = location_symbol
 
     @property
     def index(self) -> int:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast, overload
 
 from xdsl.ir import Attribute, Region
 
@@ -16,13 +16,31 @@ from hydro_mlir.dialects.guarantees import net_rule
 from hydro_mlir.dialects.hydroflow_plus import KeyedStreamType, NetOp, StreamType
 from hydro_mlir.lang import functions
 from hydro_mlir.lang.builder import operator
-from hydro_mlir.lang.locations import Cluster, Location, Member, Process
-from hydro_mlir.lang.markers import C2, P2, T2, B, C, L, NoOrder, O, P, R, T, Ts
+from hydro_mlir.lang.locations import Location, Member
+from hydro_mlir.lang.markers import C2, P2, T2, B, L, NoOrder, O, R, T, Ts
 
 if TYPE_CHECKING:
     from hydro_mlir.lang.collection import Collection
     from hydro_mlir.lang.keyed import KeyedStream
     from hydro_mlir.lang.stream import Stream
+
+
+Source = TypeVar("Source", contravariant=True)
+Target = TypeVar("Target", covariant=True)
+
+
+# Type checkers decide by the sender's class; mypy looks at bounds only in arguments, so the
+# question is put to the destination.
+class FromProcess(Protocol[Source, Target]):
+    """A destination, for a sender that is a process."""
+
+    def _from_process(self, source: Source, /) -> Target: ...
+
+
+class FromCluster(Protocol[Source, Target]):
+    """A destination, for a sender that is a cluster."""
+
+    def _from_cluster(self, source: Source, /) -> Target: ...
 
 
 class Network(Generic[T, L, B, O, R]):
@@ -33,62 +51,58 @@ class Network(Generic[T, L, B, O, R]):
     """
 
     @overload
-    def send(
-        self: Network[T, C, B, O, R], destination: P2
-    ) -> KeyedStream[Member[C], T, P2, B, O, R]: ...
+    def send(self, destination: FromCluster[L, P2]) -> KeyedStream[Member[L], T, P2, B, O, R]: ...
     @overload
-    def send(self: Network[T, P, B, O, R], destination: P2) -> Stream[T, P2, B, O, R]: ...
+    def send(self, destination: FromProcess[L, P2]) -> Stream[T, P2, B, O, R]: ...
     @operator
-    def send(self, destination: Process) -> Any:
+    def send(self, destination: Any) -> Any:
         """Send every element to a process."""
         return _net(self, "send", destination)
 
     @overload
     def broadcast(
-        self: Network[T, C, B, O, R], destination: C2
-    ) -> KeyedStream[Member[C], T, C2, B, O, R]: ...
+        self, destination: FromCluster[L, C2]
+    ) -> KeyedStream[Member[L], T, C2, B, O, R]: ...
     @overload
-    def broadcast(self: Network[T, P, B, O, R], destination: C2) -> Stream[T, C2, B, O, R]: ...
+    def broadcast(self, destination: FromProcess[L, C2]) -> Stream[T, C2, B, O, R]: ...
     @operator
-    def broadcast(self, destination: Cluster) -> Any:
+    def broadcast(self, destination: Any) -> Any:
         """Send every element to every member of a cluster, the sender included if it is one."""
         return _net(self, "broadcast", destination)
 
     @overload
-    def round_robin(
-        self: Network[T, C, B, O, R], destination: C2
-    ) -> Stream[T, C2, B, NoOrder, R]: ...
+    def round_robin(self, destination: FromCluster[L, C2]) -> Stream[T, C2, B, NoOrder, R]: ...
     @overload
-    def round_robin(self: Network[T, P, B, O, R], destination: C2) -> Stream[T, C2, B, O, R]: ...
+    def round_robin(self, destination: FromProcess[L, C2]) -> Stream[T, C2, B, O, R]: ...
     @operator
-    def round_robin(self, destination: Cluster) -> Any:
+    def round_robin(self, destination: Any) -> Any:
         """Deal the elements of an ordered stream out to the members of a cluster in turn."""
         return _net(self, "round_robin", destination)
 
     @overload
     def partition_to(
-        self: Network[T, C, B, O, R], destination: C2, *, key: Callable[[T], object]
+        self, destination: FromCluster[L, C2], *, key: Callable[[T], object]
     ) -> Stream[T, C2, B, NoOrder, R]: ...
     @overload
     def partition_to(
-        self: Network[T, P, B, O, R], destination: C2, *, key: Callable[[T], object]
+        self, destination: FromProcess[L, C2], *, key: Callable[[T], object]
     ) -> Stream[T, C2, B, O, R]: ...
     @overload
     def partition_to(
-        self: Network[tuple[*Ts], C, B, O, R],
-        destination: C2,
+        self: Network[tuple[*Ts], L, B, O, R],
+        destination: FromCluster[L, C2],
         *,
         key: Callable[[*Ts], object],
     ) -> Stream[tuple[*Ts], C2, B, NoOrder, R]: ...
     @overload
     def partition_to(
-        self: Network[tuple[*Ts], P, B, O, R],
-        destination: C2,
+        self: Network[tuple[*Ts], L, B, O, R],
+        destination: FromProcess[L, C2],
         *,
         key: Callable[[*Ts], object],
     ) -> Stream[tuple[*Ts], C2, B, O, R]: ...
     @operator
-    def partition_to(self, destination: Cluster, *, key: Callable[..., object]) -> Any:
+    def partition_to(self, destination: Any, *, key: Callable[..., object]) -> Any:
         """Send every element to the member that a fixed hash of its key selects."""
         this, builder = _collection(self), _collection(self)._builder
         _require(this, "partition_to", destination)
@@ -101,14 +115,14 @@ class Network(Generic[T, L, B, O, R]):
 
     @overload
     def demux(
-        self: Network[tuple[Member[C2], T2], C, B, O, R], destination: C2
-    ) -> KeyedStream[Member[C], T2, C2, B, O, R]: ...
+        self: Network[tuple[Member[C2], T2], L, B, O, R], destination: FromCluster[L, C2]
+    ) -> KeyedStream[Member[L], T2, C2, B, O, R]: ...
     @overload
     def demux(
-        self: Network[tuple[Member[C2], T2], P, B, O, R], destination: C2
+        self: Network[tuple[Member[C2], T2], L, B, O, R], destination: FromProcess[L, C2]
     ) -> Stream[T2, C2, B, O, R]: ...
     @operator
-    def demux(self, destination: Cluster) -> Any:
+    def demux(self, destination: Any) -> Any:
         """Send the second component of pairs to the member that the first one names."""
         return _net(self, "demux", destination)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 import types
 import typing
 from collections.abc import Callable
@@ -115,7 +116,9 @@ class Program(Generic[Options]):
     def _options(self, arguments: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:
         names = [parameter.name for parameter in self.parameters]
         given = dict(zip(names, arguments, strict=False)) | options
-        place = call_place()
+        # From the command line there is no line of the user's: then it is the program's own.
+        caller = sys._getframe(2).f_globals.get("__name__")  # pyright: ignore[reportPrivateUsage]
+        place = self.place if is_ours(caller) else call_place()
         errors = [
             Diagnostic("HF002", f"`{self.name}` has no option `{n}`{suggest(n, names)}", place)
             for n in given

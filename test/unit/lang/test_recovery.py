@@ -81,6 +81,15 @@ def test_poison_is_a_location_too(found):
     assert found(program) == [("HF010", "flow.process(3)")]
 
 
+def test_poison_in_a_capture(found):
+    def program(flow):
+        leader = flow.process(Leader)
+        lost = flow.cluster(Worker, size=0)
+        leader.source_iter([1]).map(lambda n: n + lost.size).for_each(print)
+
+    assert found(program) == [("HF033", "flow.cluster(Worker, size=0)")]
+
+
 def test_a_failed_call_uses_its_arguments(found):
     def program(flow):
         leader, replica = flow.process(Leader), flow.process(Replica)
