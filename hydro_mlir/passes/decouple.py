@@ -56,6 +56,7 @@ from hydro_mlir.passes.fleet import (
     add_location,
     collection,
     find_label,
+    locations,
     new_channel_name,
     new_location_name,
     place_at,
@@ -106,7 +107,7 @@ def longest_chain(module: ModuleOp, location: str) -> list[Operation]:
             "HF217",
             f"expected a chain of stateless operators at @{location} in front of a network edge, "
             "but there is none",
-            place_of(module), help="name the first operator of a chain with `cut`",
+            place_of(locations(module)[location]), help="name the first operator of a chain with `cut`",
         )
     return max(chains, key=len)
 

@@ -29,7 +29,7 @@ def require_process(module: ModuleOp, name: str, help_text: str) -> hfplus.Locat
         listed = ", ".join(f"@{other}" for other in known) or "no location"
         fail(
             "HF210", f"expected one of {listed}, but got @{name}{suggest(name, known)}",
-            place_of(module),
+            place_of(next(iter(known.values()), module)),
         )
     if known[name].kind.data != "process":
         fail(

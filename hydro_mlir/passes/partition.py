@@ -77,6 +77,7 @@ from hydro_mlir.passes.fleet import (
     add_location,
     collection,
     find_label,
+    locations,
     new_channel_name,
     new_location_name,
     place_at,
@@ -107,7 +108,7 @@ def find_fold(module: ModuleOp, location: str, label: str) -> hfplus.FoldOp:
     if len(found) == 1 and is_keyed_fold(found[0]):
         return cast(hfplus.FoldOp, found[0])
     got = f"{len(found)}" if len(found) != 1 else f"`{found[0].name}`"
-    place = place_of(found[0]) if found else place_of(module)
+    place = place_of(found[0] if found else locations(module)[location])
     fail(
         "HF220", f"expected one keyed fold at @{location}, but got {got}", place,
         notes=[Note("another one", place_of(op)) for op in found[1:]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, cast
 
 from xdsl.dialects.builtin import StringAttr, UnitAttr
 from xdsl.ir import Operation, SSAValue
@@ -18,24 +18,28 @@ from hydro_mlir.passes.loops.scope import Scope
 class SourceLowering(Lowering[OpT]):
     """A source that this location reads at its own pace, as far as outboxes have room."""
 
-    KIND: str
+    KIND: ClassVar[str]
     symbol: str
 
     def run(self, scope: Scope) -> None:
-        scope.when(scope.value(rt.HasRoomOp(scope.context), "room"), lambda: self._read(scope))
+        self.read(scope)
         unfinished = scope.negation(self.location.ended(scope, self.op.results[0]))
         scope.when(unfinished, scope.again)
 
-    def _read(self, scope: Scope) -> None:
-        cursor = scope.cursor(self.KIND, element_of(self.op.results[0]), self.symbol)
-        scope.walk(cursor, lambda element: self.push(scope, element))
+    def read(self, scope: Scope) -> None:
+        """Write the loop over the source."""
+        raise NotImplementedError(self.op.name)
+
+    def cursor(self, scope: Scope) -> SSAValue:
+        """Open the source where the last tick stopped."""
+        return scope.cursor(self.KIND, element_of(self.op.results[0]), self.symbol)
 
     def ended(self, scope: Scope) -> SSAValue:
         return scope.value(rt.ClosedOp(scope.context, self.symbol), "ended")
 
 
 class SourceFileLowering(SourceLowering[hf.SourceFileOp]):
-    """A file, one batch of it in each tick."""
+    """A file: one batch of it in a tick that begins with room."""
 
     KIND = "file"
 
@@ -44,9 +48,15 @@ class SourceFileLowering(SourceLowering[hf.SourceFileOp]):
         declaration = rt.FileOp(self.symbol, self.op.path.data, self.op.by.data)
         self.location.declare(declaration, self.op)
 
+    def read(self, scope: Scope) -> None:
+        def read_batch() -> None:
+            scope.walk(self.cursor(scope), lambda element: self.push(scope, element))
+
+        scope.when(scope.value(rt.HasRoomOp(scope.context), "room"), read_batch)
+
 
 class SourceIterLowering(SourceLowering[hf.SourceIterOp]):
-    """Constants."""
+    """Constants, each one as long as there is room."""
 
     KIND = "data"
 
@@ -54,6 +64,9 @@ class SourceIterLowering(SourceLowering[hf.SourceIterOp]):
         self.symbol = self.location.names.unique(self.base)
         element = element_of(self.op.result)
         self.location.declare(rt.DataOp(self.symbol, self.op.values, element), self.op)
+
+    def read(self, scope: Scope) -> None:
+        scope.walk_with_room(self.cursor(scope), lambda element: self.push(scope, element))
 
 
 class SourceChannelLowering(Lowering[hf.SourceChannelOp]):

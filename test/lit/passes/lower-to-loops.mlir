@@ -77,9 +77,9 @@ hf.graph @worker members 3 {
 // CHECK-NEXT:   [[ZERO:%.*]] = func.call @fold_initial(%context)
 // CHECK-NEXT:   rt.cell_set %context, %fold_cell, [[ZERO]]
 // CHECK:      func.func @step
-// CHECK:        %room = rt.has_room %context
-// CHECK-NEXT:   scf.if %room {
-// CHECK-NEXT:     %cursor = rt.cursor %context @source_iter -> !rt.cursor<"data", i64>
+// CHECK:        %cursor = rt.cursor %context @source_iter -> !rt.cursor<"data", i64>
+// CHECK-NEXT:   %exhausted = scf.while () : () -> i1 {
+// CHECK-NEXT:     %room = rt.has_room %context
 // CHECK:            %element = rt.current
 // CHECK-NEXT:       [[L:%.*]] = func.call @map_body(%context, %element)
 // CHECK-NEXT:       func.call @union_output(%context, [[L]])
