@@ -21,7 +21,7 @@ from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note, Place, fai
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.hydroflow_plus import CollectionType, LocationOp
 from hydro_mlir.frontend import FunctionLibrary
-from hydro_mlir.lang.places import call_place
+from hydro_mlir.lang.places import call_site
 from hydro_mlir.lang.poison import Poison
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Builder:
         self.errors: list[Diagnostic] = []
         self.poison = Poison(self)
         self.place = Place("<unknown>", 1)
+        # What the program calls the result of the current call.
+        self.variable = ""
         # The whole stretch of source that made an op, of which its location keeps the start.
         self.places: dict[Operation, Place] = {}
         self.locations: dict[str, Location] = {}
@@ -69,6 +71,12 @@ class Builder:
         else:
             block.insert_op_before(op, first)
         return op
+
+    def name(self, result: SSAValue) -> SSAValue:
+        """Let a value appear in the IR under the name that it has in the program."""
+        if self.variable.isascii():
+            result.name_hint = self.variable or None
+        return result
 
     # --- names -----------------------------------------------------------------------------------
 
@@ -131,7 +139,8 @@ def operator(method: _Function) -> _Function:
     @functools.wraps(method)
     def checked(self: Any, *arguments: Any, **options: Any) -> Any:
         builder: Builder = self._builder
-        builder.place = call_place()
+        site = call_site()
+        builder.place, builder.variable = site.place, site.variable
         used = (self, *arguments, *options.values())
         if any(isinstance(item, Poison) for item in used):
             builder.excuse(*used)

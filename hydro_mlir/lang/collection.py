@@ -287,7 +287,7 @@ class Collection(Generic[L]):
 def wrap(builder: Builder, result: SSAValue) -> Any:
     """The collection object of an SSA value."""
     made = _CLASSES[cast(CollectionType, result.type).name]
-    return made(builder, result)
+    return made(builder, builder.name(result))
 
 
 def require_collection(item: object, kind: type[Collection[Any]], builder: Builder) -> None:

@@ -116,7 +116,7 @@ def declare(location: Location, element: Any, bound: Any, order: Any, retry: Any
     )
     name = builder.unique("forward", f"{location.symbol}_forward")
     op = builder.add(ForwardOp(name, made))
-    forward: Any = (KeyedForward if keyed else Forward)(builder, op.result)
+    forward: Any = (KeyedForward if keyed else Forward)(builder, builder.name(op.result))
     forward.state = ForwardState(name, op.result, builder.place)
     builder.forwards[name] = forward.state
     return forward

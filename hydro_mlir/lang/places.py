@@ -13,6 +13,7 @@ import functools
 import itertools
 import linecache
 import sys
+from dataclasses import dataclass
 from types import CodeType, FrameType
 
 from hydro_mlir.diagnostics import Place
@@ -20,12 +21,25 @@ from hydro_mlir.diagnostics import Place
 _PACKAGE = "hydro_mlir"
 
 
+@dataclass(frozen=True)
+class Site:
+    """A call in the user's program, and the variable that its result is assigned to, or ""."""
+
+    place: Place
+    variable: str = ""
+
+
 def call_place() -> Place:
     """The call, in the nearest frame outside this package, that led here."""
+    return call_site().place
+
+
+def call_site() -> Site:
+    """The same with the variable."""
     frame = user_frame(sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
     if frame is None:
-        return Place("<unknown>", 1)
-    return instruction_place(frame.f_code, frame.f_lasti, frame.f_lineno)
+        return Site(Place("<unknown>", 1))
+    return _instruction_site(frame.f_code, frame.f_lasti, frame.f_lineno)
 
 
 def is_ours(module_name: object) -> bool:
@@ -42,15 +56,21 @@ def user_frame(frame: FrameType | None) -> FrameType | None:
 
 def instruction_place(code: CodeType, offset: int, fallback_line: int | None) -> Place:
     """The place of an instruction; `offset` counts bytes, as `frame.f_lasti` does."""
+    return _instruction_site(code, offset, fallback_line).place
+
+
+def _instruction_site(code: CodeType, offset: int, fallback_line: int | None) -> Site:
     file, first_line = code.co_filename, fallback_line or code.co_firstlineno
     found = next(itertools.islice(code.co_positions(), offset // 2, None), None)
     if found is None or None in found:  # the interpreter runs with -X no_debug_ranges
-        return Place(file, first_line)
+        return Site(Place(file, first_line))
     line, end_line, start, end = (number or 0 for number in found)
-    call = _calls(file, tuple(linecache.getlines(file))).get((end_line, end))
+    source = _index(file, tuple(linecache.getlines(file)))
+    call = source.calls.get((end_line, end))
     if call is not None:
         line, start = _call_start(call)
-    return _place(file, line, start, end if end_line == line else None)
+    place = _place(file, line, start, end if end_line == line else None)
+    return Site(place, source.variables.get((end_line, end), ""))
 
 
 def definition_place(code: CodeType) -> Place:
@@ -65,15 +85,35 @@ def definition_place(code: CodeType) -> Place:
     return Place(file, first)
 
 
+@dataclass
+class _Index:
+    """A file's calls and the variables they are assigned to, by where the calls end."""
+
+    calls: dict[tuple[int, int], ast.Call]
+    variables: dict[tuple[int, int], str]
+
+
 @functools.lru_cache(maxsize=32)
-def _calls(file: str, lines: tuple[str, ...]) -> dict[tuple[int, int], ast.Call]:
-    """The calls of a file by where they end, which no two share."""
+def _index(file: str, lines: tuple[str, ...]) -> _Index:
+    index = _Index({}, {})
     try:
         tree = ast.parse("".join(lines), file)
     except SyntaxError:  # the file has changed since it was compiled
-        return {}
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return {(call.end_lineno or 0, call.end_col_offset or 0): call for call in calls}
+        return index
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call():
+                index.calls[_end(node)] = node
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+                index.variables[_end(call)] = name
+            case _:
+                pass
+    return index
+
+
+def _end(node: ast.expr) -> tuple[int, int]:
+    """Where an expression ends, which no two calls share."""
+    return node.end_lineno or 0, node.end_col_offset or 0
 
 
 def _call_start(call: ast.Call) -> tuple[int, int]:

@@ -9,6 +9,7 @@ import pytest
 
 import hydro_mlir as hydro
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, source_line
+from hydro_mlir.dialects.fleet import verify_fleet
 
 Function = Callable[..., None]
 
@@ -56,6 +57,7 @@ def lines() -> Callable[..., list[str]]:
     def printed(program: Function, **options: Any) -> list[str]:
         module = hydro.program(program).build(**options).module
         module.verify()
+        assert list(verify_fleet(module)) == []
         return [line.strip() for line in str(module).splitlines()]
 
     return printed

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import hydro_mlir as hydro
+from hydro_mlir.dialects.fleet import verify_fleet
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -30,6 +31,7 @@ def _load(name: str) -> ModuleType:
 
 def _ops(built: hydro.Built) -> list[str]:
     built.module.verify()
+    assert list(verify_fleet(built.module)) == []
     return [op.name.removeprefix("hfplus.") for op in built.module.body.block.ops]
 
 
@@ -45,7 +47,7 @@ def test_word_count(tmp_path):
     for line in (
         "hfplus.location @worker cluster 4",
         f'hfplus.source_file "{text}" by block : !hfplus.stream<!value.str, @leader, bounded>',
-        'hfplus.net partition %1 channel "leader_to_worker" key',
+        'hfplus.net partition %words channel "leader_to_worker" key',
         'combiner ["known: count"]',
         "!hfplus.keyed_stream<!value.member<@worker>, !value.tuple<!value.str, i64>, @leader,"
         " bounded, unordered>",
@@ -85,7 +87,7 @@ def test_many_to_many():
     ]  # fmt: skip
     printed = str(built.module)
     assert "hfplus.location @friend cluster 5" in printed
-    assert 'hfplus.net broadcast %1 channel "friend_to_friend"' in printed
+    assert 'hfplus.net broadcast %greetings channel "friend_to_friend"' in printed
     assert "value.self : !value.member<@friend>" in printed
     assert (
         "!hfplus.stream<!value.tuple<i64, i64, !value.str>, @friend, bounded, unordered>" in printed

@@ -336,7 +336,7 @@ def test_cycle_through_the_network(lines):
         later = leader.forward_ref(int)
         later.complete(later.send(replica).send(leader))
 
-    assert "hfplus.complete @leader_forward %2 : !hfplus.stream<i64, @leader>" in lines(program)
+    assert "hfplus.complete @leader_forward %1 : !hfplus.stream<i64, @leader>" in lines(program)
 
 
 def test_keyed_forward_reference(lines):
