@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -98,8 +99,7 @@ class Cache:
         entries: list[tuple[float, int, Path]] = []
         for path in self.directory.glob("*/*/*"):
             with contextlib.suppress(OSError):
-                status = path.stat()
-                entries.append((status.st_mtime, status.st_size, path))
+                entries.append((path.stat().st_mtime, _size(path), path))
         total = sum(size for _, size, _ in entries)
         if total <= bytes_max:
             return
@@ -107,13 +107,23 @@ class Cache:
             if total <= bytes_kept:
                 break
             with contextlib.suppress(OSError):
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
             total -= size
+
+    def folder(self, kind: str, key: str) -> Path | None:
+        """Where the files of an entry that is a directory go; whoever fills it marks its end."""
+        return None if self.directory is None else self._path(kind, key)
 
     def _path(self, kind: str, key: str) -> Path:
         assert self.directory is not None
         name = digest([key])
         return self.directory / kind / name[:2] / name
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    return path.stat().st_size
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -128,5 +138,3 @@ def write_atomically(path: Path, content: bytes) -> None:
             os.unlink(temporary)
         raise
 
-
-__all__ = ["CACHE_BYTES_MAX", "Cache", "default_directory", "digest", "write_atomically"]

@@ -44,10 +44,14 @@ class Code:
         self.block.add_op(op)
         return op
 
-    def call(self, instance: Instance, arguments: Sequence[SSAValue], result: Attribute) -> SSAValue:
+    def call(
+        self, instance: Instance, arguments: Sequence[SSAValue], result: Attribute | None
+    ) -> SSAValue | None:
         """Call another derived or native function."""
         self.instances[instance.symbol] = instance
-        return self.add(func.CallOp(instance.symbol, list(arguments), [result])).results[0]
+        outputs = [] if result is None else [result]
+        op = self.add(func.CallOp(instance.symbol, list(arguments), outputs))
+        return op.results[0] if outputs else None
 
     def int(self, number: int) -> SSAValue:
         """A constant of 64 bits, given signed or unsigned."""

@@ -18,7 +18,7 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import FloatAttr, f64, i1, i64
 from xdsl.ir import Attribute, SSAValue
 
-from hydro_mlir.codegen.code import BYTE, CONTEXT, Code
+from hydro_mlir.codegen.code import BYTE, BYTES, CONTEXT, Code
 from hydro_mlir.codegen.layout import has_references
 from hydro_mlir.codegen.unit import Instance
 from hydro_mlir.diagnostics import InternalError
@@ -161,7 +161,9 @@ def order(instance: Instance) -> Code:
 
 
 def _order(code: Code, left: SSAValue, right: SSAValue) -> SSAValue:
-    return code.call(Instance("derived", "order", (left.type,)), [left, right], i64)
+    result = code.call(Instance("derived", "order", (left.type,)), [left, right], i64)
+    assert result is not None
+    return result
 
 
 def _three_ways(code: Code, before: SSAValue, after: SSAValue, same: SSAValue) -> None:
@@ -263,7 +265,7 @@ def borrow(instance: Instance) -> Code:
 def _copied(instance: Instance, verb: str, recur: Callable[[Code, SSAValue], SSAValue]) -> Code:
     (type_,) = instance.types
     code = Code(instance.symbol, [CONTEXT, type_], type_)
-    context, operand = code.arguments
+    operand = code.arguments[1]
     if isinstance(type_, value.TupleType):
         parts = [recur(code, code.get(operand, i)) for i in range(len(type_.elements))]
         code.return_(code.add(value.MakeOp(parts)).result)
@@ -272,22 +274,76 @@ def _copied(instance: Instance, verb: str, recur: Callable[[Code, SSAValue], SSA
         code.return_if(empty, lambda: code.add(value.NoneOp(type_)).result)
         payload = recur(code, code.add(value.PayloadOp(operand)).result)
         code.return_(code.add(value.SomeOp(payload)).result)
-    elif verb == "borrow" and isinstance(type_, value.ListType) and not has_references(type_.element):
-        _borrow_in_place(code, context, operand, type_)
+    elif isinstance(type_, value.TextType | value.ListType):
+        element = type_.element if isinstance(type_, value.ListType) else BYTE
+        elements = _Elements(code, type_, element, recur)
+        code.return_(elements.keep() if verb == "keep" else elements.borrow())
     else:
-        name = f"{verb}_text" if isinstance(type_, value.TextType) else f"{verb}_list"
-        code.return_(native_call(code, name, [context, operand], type_))
+        raise unexpected(instance)
     return code
 
 
-def _borrow_in_place(code: Code, context: SSAValue, operand: SSAValue, type_: value.ListType) -> None:
-    data, size = code.parts(operand, type_.element)
-    base = code.field(context, ("state", rt.RecordType("Arena")), ("base", i64))
-    moved = code.plus(code.load(base, i64), code.cast(data, i64))
-    code.return_(code.from_parts(code.cast(moved, data.type), size, type_))
+class _Elements:
+    """A text or list that is kept or borrowed."""
+
+    def __init__(
+        self, code: Code, type_: Attribute, element: Attribute, recur: Callable[[Code, SSAValue], SSAValue]
+    ):
+        self.code, self.type, self.element, self.recur = code, type_, element, recur
+        self.context = code.arguments[0]
+        self.data, self.size = code.parts(code.arguments[1], element)
+        self.pointer = self.data.type
+        self.bytes = code.add(arith.MuliOp(self.size, code.add(rt.SizeOfOp(element)).result)).result
+
+    def keep(self) -> SSAValue:
+        """A copy in state, its data an offset; nothing is allocated for an empty one."""
+        code = self.code
+        empty = code.compare("eq", self.size, 0)
+        code.return_if(empty, lambda: self._made(code.int(0)))
+        offset = native_call(code, "state_allocate", [self.context, self.bytes], i64)
+        target = code.cast(code.plus(self._base(), offset), self.pointer)
+        self._copy(self.data, target)
+        return self._made(offset)
+
+    def borrow(self) -> SSAValue:
+        """The data's address; elements that refer to others have to be copied to be changed."""
+        code = self.code
+        address = code.plus(self._base(), code.cast(self.data, i64))
+        if not has_references(self.element):
+            return self._made(address)
+        memory = native_call(code, "list_allocate", [self.context, self.size, self._element_size()], i64)
+        self._copy(code.cast(address, self.pointer), code.cast(memory, self.pointer))
+        return self._made(memory)
+
+    def _made(self, address: SSAValue) -> SSAValue:
+        return self.code.from_parts(self.code.cast(address, self.pointer), self.size, self.type)
+
+    def _element_size(self) -> SSAValue:
+        return self.code.add(rt.SizeOfOp(self.element)).result
+
+    def _base(self) -> SSAValue:
+        base = self.code.field(self.context, ("state", rt.RecordType("Arena")), ("base", i64))
+        return self.code.load(base, i64)
+
+    def _copy(self, source: SSAValue, target: SSAValue) -> None:
+        code = self.code
+        if not has_references(self.element):
+            bytes_ = [code.cast(pointer, BYTES) for pointer in (target, source)]
+            instance = Instance("native", "copy_bytes", (BYTES, BYTES, i64))
+            code.call(instance, [*bytes_, self.bytes], None)
+            return
+
+        def body(index: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+            copied = self.recur(code, code.load(code.offset(source, index), self.element))
+            code.store(copied, code.offset(target, index))
+            return carried
+
+        code.loop(self.size, [], body)
 
 
 def native_call(code: Code, name: str, arguments: Sequence[SSAValue], result: Attribute) -> SSAValue:
     """A call of a runtime function from derived code."""
     types = tuple(argument.type for argument in arguments)
-    return code.call(Instance("native", name, types), arguments, result)
+    made = code.call(Instance("native", name, types), arguments, result)
+    assert made is not None
+    return made

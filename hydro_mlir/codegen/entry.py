@@ -138,6 +138,7 @@ def _init(state_end: int, constants: Sequence[Constants]) -> Code:
 def _step() -> Code:
     def body(code: Code) -> None:
         context = code.arguments[0]
+        code.store(code.int(0), code.field(context, ("again", i64)))
         ticks = code.field(context, ("ticks", i64))
         code.store(code.plus(code.load(ticks, i64), 1), ticks)
         _call(code, "location.step", [context])
@@ -153,9 +154,7 @@ def _tick() -> Code:
 
 
 def _call_native(code: Code, name: str) -> None:
-    instance = Instance("native", name, (CONTEXT,))
-    code.instances[instance.symbol] = instance
-    _call(code, instance.symbol, [code.arguments[0]])
+    code.call(Instance("native", name, (CONTEXT,)), [code.arguments[0]], None)
 
 
 def _commit() -> Code:

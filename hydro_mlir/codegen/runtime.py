@@ -43,6 +43,9 @@ BUILDER_MODULES = (derive_math, derive_text, derive_trap, derive_wire)
 _SOURCES = ("codegen", "frontend", "dialects", "rt/native")
 _SOURCE_FILES = ("rt/abi.py", "rt/memory.py")
 
+_COMPILER = ("*.py", "analysis/**/*.py", "codegen/*.py", "dialects/*.py", "frontend/*.py",
+             "passes/**/*.py", "rt/**/*.py")  # fmt: skip
+
 # Functions that are called where something went wrong are kept out of the fast path.
 _COLD = re.compile(r"^(trap_|str$|repr$)")
 _DEFINITION = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
@@ -53,7 +56,17 @@ def version() -> str:
     """A hash of this package's code generator and runtime, and of all that they stand on."""
     root = Path(hydro_mlir.__file__).parent
     files = sorted(file for part in _SOURCES for file in (root / part).glob("*.py"))
-    files += [root / name for name in _SOURCE_FILES]
+    return _sources_hash([*files, *(root / name for name in _SOURCE_FILES)])
+
+
+@cache
+def package_version() -> str:
+    """A hash of all of this package that turns programs into code."""
+    root = Path(hydro_mlir.__file__).parent
+    return _sources_hash(sorted(file for part in _COMPILER for file in root.glob(part)))
+
+
+def _sources_hash(files: Sequence[Path]) -> str:
     import xdsl
 
     versions = [sys.version, str(xdsl.__version__), llvm_version(), unicodedata.unidata_version]

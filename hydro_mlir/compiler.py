@@ -1,0 +1,169 @@
+"""
+Build and compile: the two calls that everything above uses.
+
+    build(program, **options) -> ModuleOp          the program's level-1 module
+    compile(module) -> list[Artifact]              one artifact per location
+
+A module that has been compiled before by the same version for the same CPU, source lines
+included, is found in the cache without running a pass.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache as remember
+from pathlib import Path
+from typing import Any, Protocol
+
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.printer import Printer
+
+from hydro_mlir.codegen.artifact import (
+    CODE,
+    MANIFEST,
+    Artifact,
+    Generated,
+    generate_all,
+    node_object,
+    program_hash_of,
+    write_artifact,
+)
+from hydro_mlir.codegen.cache import Cache, default_directory, digest
+from hydro_mlir.codegen.object import compile_text, host, llvm_version
+from hydro_mlir.codegen.runtime import Runtime, package_version
+from hydro_mlir.diagnostics import UsageError, suggest
+from hydro_mlir.dialects import make_context
+from hydro_mlir.passes import get_all_passes
+from hydro_mlir.passes.pipelines import PIPELINES
+
+_COMPLETE = "complete"
+
+
+class HasModule(Protocol):
+    """What a program builds."""
+
+    @property
+    def module(self) -> ModuleOp:
+        """The level-1 module."""
+        ...
+
+
+class Buildable(Protocol):
+    """A program: `@hydro.program` makes one."""
+
+    build: Callable[..., HasModule]
+
+
+class Timings:
+    """Seconds by stage of a compilation, in the order in which stages began.
+
+    >>> timings = Timings()
+    >>> with timings.stage("emit"):
+    ...     pass
+    >>> list(timings.seconds)
+    ['emit']
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the time of a block for a stage."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def build(program: Buildable, **options: Any) -> ModuleOp:
+    """The level-1 module of a program; raises DiagnosticError with all its mistakes."""
+    return program.build(**options).module
+
+
+def compile(  # noqa: A001 (the call's public name)
+    module: ModuleOp, pipeline: str = "native", cache: bool = True, timings: Timings | None = None
+) -> list[Artifact]:
+    """Compile a level-1 module: one artifact per location, in the module's order.
+
+    The module stays as it is. Raises DiagnosticError for what a pass refuses, UsageError for a
+    pipeline that is unknown. Costs about a second the first time, milliseconds the next.
+    """
+    spent = timings or Timings()
+    store = Cache(default_directory() if cache else None)
+    with spent.stage("key"):
+        text = printed(module)
+        key = digest([text, pipeline, package_version(), llvm_version(), str(host())])
+        folder = store.folder("artifact", key) or _temporary_folder()
+    if (folder / _COMPLETE).exists():
+        return _stored(folder)
+    lowered = lower(module, pipeline, spent)
+    with spent.stage("runtime"):
+        runtime = Runtime(store)
+    with spent.stage("emit"):
+        generated = generate_all(lowered, runtime, program_hash_of(text))
+    with spent.stage("node"):
+        node = node_object(runtime, store)
+    artifacts = [_compile_location(location, folder, node, store, spent) for location in generated]
+    order = "\n".join(artifact.location for artifact in artifacts)
+    (folder / _COMPLETE).write_text(order)
+    return artifacts
+
+
+def lower(module: ModuleOp, pipeline: str = "native", timings: Timings | None = None) -> ModuleOp:
+    """A copy of a level-1 module behind the passes of a pipeline."""
+    if pipeline not in PIPELINES:
+        hint = suggest(pipeline, PIPELINES)
+        raise UsageError(f"expected a pipeline, but got `{pipeline}`{hint}")
+    spent = timings or Timings()
+    context, passes = make_context(), get_all_passes()
+    lowered = module.clone()
+    for name in PIPELINES[pipeline]:
+        with spent.stage(name):
+            passes[name]()().apply(context, lowered)
+    return lowered
+
+
+def printed(module: ModuleOp) -> str:
+    """A module's text with the places of all ops, which traps will name."""
+    out = io.StringIO()
+    Printer(stream=out, print_debuginfo=True).print_op(module)
+    return out.getvalue()
+
+
+def _compile_location(
+    generated: Generated, folder: Path, node: bytes, store: Cache, spent: Timings
+) -> Artifact:
+    with spent.stage(f"llvm {generated.name}"):
+        code = compile_text(generated.text, generated.name, store)
+    with spent.stage("write"):
+        return write_artifact(folder / generated.name, generated.manifest, code, node)
+
+
+def _stored(folder: Path) -> list[Artifact]:
+    found: list[Artifact] = []
+    for name in (folder / _COMPLETE).read_text().splitlines():
+        artifact = Artifact(name, 0, folder / name)
+        found.append(Artifact(name, int(artifact.manifest["members"]), folder / name))
+    return found
+
+
+@remember
+def _temporary_root() -> Path:
+    root = Path(tempfile.mkdtemp(prefix="hydro-mlir-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    return root
+
+
+def _temporary_folder() -> Path:
+    return Path(tempfile.mkdtemp(dir=_temporary_root()))
+
+
+__all__ = ["CODE", "MANIFEST", "Artifact", "Timings", "build", "compile", "lower", "printed"]
