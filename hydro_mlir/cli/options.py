@@ -18,6 +18,7 @@ from hydro_mlir.diagnostics import UsageError, fail
 
 if TYPE_CHECKING:
     from hydro_mlir.lang import Program
+    from hydro_mlir.lang.program import Parameter
 
 ENVIRONMENT_PREFIX = "HYDRO"
 # Not simply "program": a program may have a parameter of that name.
@@ -151,6 +152,7 @@ def _flags(command: click.Command) -> list[str]:
 
 # --- a program's own ---------------------------------------------------------------------------
 
+# By the types that a program's options can have.
 _TYPES: dict[type, click.ParamType] = {
     int: click.INT,
     float: click.FLOAT,
@@ -171,23 +173,14 @@ def program_options(program: Program, taken: set[str]) -> list[click.Parameter]:
                 f"{flag} is an option of hydro-run",
                 None,
             )
-        options.append(_option(program.name, flag, parameter))
+        options.append(_option(flag, parameter))
     return options
 
 
-def _option(program: str, flag: str, parameter: Any) -> click.Option:
-    required = parameter.default is inspect.Parameter.empty
-    settings: dict[str, Any] = {"required": required, "show_default": not required}
-    if not required:
-        settings["default"] = parameter.default
-    kind = parameter.type
-    if kind is bool:
+def _option(flag: str, parameter: Parameter) -> click.Option:
+    settings: dict[str, Any] = {"required": parameter.required}
+    if not parameter.required:
+        settings |= {"default": parameter.default, "show_default": True}
+    if parameter.type is bool:
         return click.Option([f"{flag}/--no-{flag[2:]}", parameter.name], **settings)
-    if kind not in _TYPES:
-        fail(
-            "HF607",
-            f"expected parameter {parameter.name} of {program} to be int, float, str, bool or "
-            f"Path, but got {getattr(kind, '__name__', kind)}",
-            None,
-        )
-    return click.Option([flag, parameter.name], type=_TYPES[kind], **settings)
+    return click.Option([flag, parameter.name], type=_TYPES[parameter.type], **settings)

@@ -192,10 +192,11 @@ def _execute(
     if values["on"] == "interp":
         with stopwatch.phase("run"):
             return _interpret(module, callbacks, values["seed"])
-    from hydro_mlir import compiler
-
-    with stopwatch.phase("compile"):
-        artifacts = compiler.compile(module)
+    with stopwatch.phase("compiler's import"):
+        from hydro_mlir import compiler
+    timings = compiler.Timings()
+    artifacts = compiler.compile(module, timings=timings)
+    stopwatch.seconds |= timings.seconds
     if values["emit"] is not None:
         return _emit(artifacts, values["emit"][1])
     from hydro_mlir.deploy import local, progress

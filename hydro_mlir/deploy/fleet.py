@@ -2,7 +2,7 @@
 A running fleet, seen from the launcher: starting, watching, and the ways to end.
 
     done         every member has finished, and every sink has ended        no failure
-    quiescent    a fleet with cycles has nothing left to do                 no failure
+    quiescent    a fleet without an end of its own has nothing left to do   no failure
     stopped      the time is up, or nobody reads standard output any more   no failure
     failed       a member or a callback failed; the first cause is raised
 
@@ -17,12 +17,13 @@ import signal
 import socket
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hydro_mlir.deploy import process
 from hydro_mlir.deploy.edge import CallbackError, Edge
-from hydro_mlir.deploy.plan import Artifact, Callback, MemberName, is_cyclic, sinks_of
+from hydro_mlir.deploy.plan import Callback, MemberName, is_unbounded, sinks_of
 from hydro_mlir.deploy.process import Counters, MemberProcess
 from hydro_mlir.deploy.progress import Progress
 from hydro_mlir.deploy.quiescence import Round, is_quiescent, round_of
@@ -32,6 +33,9 @@ from hydro_mlir.rt.configuration import EDGE
 from hydro_mlir.rt.control import ControlConnection, ControlError
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.report import report_from_json
+
+if TYPE_CHECKING:
+    from hydro_mlir.codegen.artifact import Artifact
 
 STOP_SECONDS_MAX = 1.0
 KILL_SECONDS_MAX = 5.0
@@ -53,7 +57,7 @@ class Fleet:
         self._artifacts = artifacts
         self._listeners = listeners
         self._progress = progress
-        self._cyclic = is_cyclic(artifacts)
+        self._unbounded = is_unbounded(artifacts)
         self._program = artifacts[0].manifest["program_hash"]
         self._reactor = Reactor()
         self._members: dict[MemberName, MemberProcess] = {}
@@ -250,6 +254,7 @@ class Fleet:
                     member.reports.append(report_from_json(fields))
                 case "finished":
                     member.finished = True
+                    member.counters = replace(member.counters, busy=False)
                 case kind:
                     raise ControlError(f"expected a message of a node, got {kind!r}")
 
@@ -261,15 +266,15 @@ class Fleet:
             return
         self._ready = True
         self._progress.ready()
-        if self._cyclic:
+        if self._unbounded:
             self._ask()
 
     # --- counters --------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        """Show the newest counters, and ask for newer ones; a fleet with cycles asks anyway."""
+        """Show the newest counters, and ask for newer ones unless that happens anyway."""
         self._progress.update({name: each.counters for name, each in self._members.items()})
-        if not self._cyclic and self._ready:
+        if not self._unbounded and self._ready:
             self._ask()
         self._reactor.call_later(self._progress.refresh_seconds, self._refresh)
 
@@ -279,12 +284,12 @@ class Fleet:
         self._asked = {member.name for member in self._running() if not member.finished}
         for name in list(self._asked):
             control = self._members[name].control
-            if control is None or not control.send("counters"):
+            if control is None or not control.send("counters", exact=self._unbounded):
                 self._asked.discard(name)
 
     def _answered(self, name: MemberName) -> None:
         self._asked.discard(name)
-        if self._asked or not self._cyclic or self._stopping:
+        if self._asked or not self._unbounded or self._stopping:
             return
         counters = (member.counters for member in self._members.values())
         newest = round_of(counters, self._edge.records_total)

@@ -15,13 +15,17 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from hydro_mlir.deploy.edge import OutputClosed
 from hydro_mlir.deploy.fleet import Fleet
-from hydro_mlir.deploy.plan import Artifact, Callback, MemberName, members_of
+from hydro_mlir.deploy.plan import Callback, MemberName, members_of
 from hydro_mlir.deploy.progress import Progress, Silence
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.rt.address import LISTEN_BACKLOG
+
+if TYPE_CHECKING:
+    from hydro_mlir.codegen.artifact import Artifact
 
 HOST = "127.0.0.1"
 

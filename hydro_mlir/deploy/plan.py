@@ -6,38 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hydro_mlir.rt.configuration import EDGE
 from hydro_mlir.rt.handshake import Hello
 from hydro_mlir.rt.rendezvous import LinkKey
 from hydro_mlir.rt.wire import Schema
 
-
-class Artifact(Protocol):
-    """A compiled location: `manifest.json` and `code.o` in a directory."""
-
-    @property
-    def location(self) -> str:
-        """The name of the location."""
-        ...
-
-    @property
-    def members(self) -> int:
-        """How many processes it has."""
-        ...
-
-    @property
-    def directory(self) -> Path:
-        """Where the files are."""
-        ...
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """What `manifest.json` says."""
-        ...
-
+if TYPE_CHECKING:
+    from hydro_mlir.codegen.artifact import Artifact
 
 Callback = Callable[..., object]
 
@@ -110,6 +87,10 @@ def _entries(manifest: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return cast(list[dict[str, Any]], manifest.get(name, []))
 
 
-def is_cyclic(artifacts: Sequence[Artifact]) -> bool:
-    """Whether elements can come back to where they came from, so that no member ends by itself."""
-    return any(artifact.manifest.get("cyclic") for artifact in artifacts)
+def is_unbounded(artifacts: Sequence[Artifact]) -> bool:
+    """Whether a channel has no end of its own, as in a cycle: then no member knows the end."""
+    return any(
+        not channel["bounded"]
+        for artifact in artifacts
+        for channel in _entries(artifact.manifest, "channels")
+    )

@@ -6,7 +6,8 @@ The control connection between a launcher and a node: one JSON object per line, 
                       counters {sent, received, …}               the answer to a request
                       diagnostic {…}                             why the node is about to fail
                       finished                                   nothing more will come
-    launcher → node   counters                                   report them
+    launcher → node   counters {exact}                           report them, between two ticks
+                                                                 if they have to be exact
                       stop                                       end now, that is no failure
 
 The end of the connection means the end of the other side: a node without its launcher ends.

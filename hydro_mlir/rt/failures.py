@@ -1,0 +1,75 @@
+"""
+Reports of what can go wrong in a running node: traps, limits, peers, files.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+from hydro_mlir.rt.abi import REASONS, Trap
+from hydro_mlir.rt.manifest import Manifest
+from hydro_mlir.rt.report import TEXT_CHARACTERS_MAX, Report
+
+_CODES = {
+    "user": "HF500",
+    "malformed": "HF501",
+    "limit_state": "HF502",
+    "limit_tick": "HF502",
+    "limit_output": "HF502",
+    "limit_line": "HF502",
+    "encoding": "HF503",
+    "io": "HF504",
+}
+_MESSAGES = {
+    "user": "the operator cannot go on",
+    "malformed": "received bytes that are no record of the channel",
+    "limit_state": "expected less state: its limit is reached",
+    "limit_tick": "expected less memory within one tick: its limit is reached",
+    "limit_output": "expected less output within one tick: its limit is reached",
+    "limit_line": "expected shorter lines: the limit of one is reached",
+    "encoding": "expected text in UTF-8",
+    "io": "a file could not be read",
+}
+
+
+def trap_report(manifest: Manifest, who: str, trap: Trap) -> Report:
+    """What ended a tick: the operator's place, and the element it worked on."""
+    reason = REASONS[trap.reason] if 0 <= trap.reason < len(REASONS) else "user"
+    entry = manifest.traps.get(trap.id)
+    detail = _text(trap)
+    if entry is None or reason != "user":
+        message = _MESSAGES[reason] + (f": {detail}" if detail else "")
+        return Report(_CODES[reason], message, note=f"at {who}")
+    note = f"in {entry.operator} at {who}" + (f", with element {detail}" if detail else "")
+    return Report(_CODES[reason], entry.message, entry.file, entry.line, entry.column, note)
+
+
+def _text(trap: Trap) -> str:
+    if not trap.text or trap.text_size <= 0:
+        return ""
+    size = min(trap.text_size, 4 * TEXT_CHARACTERS_MAX)
+    return ctypes.string_at(trap.text, size).decode(errors="replace")[:TEXT_CHARACTERS_MAX]
+
+
+def peer_lost_report(who: str, peer: str, channel: str) -> Report:
+    """A connection that ended before its stream did; the peer's own failure says more."""
+    message = f"lost {peer} before the end of channel {channel!r}"
+    return Report("HF512", message, note=f"at {who}", consequence=True)
+
+
+def malformed_report(who: str, peer: str, channel: str) -> Report:
+    """A peer that sends no frames."""
+    message = f"expected frames on channel {channel!r}, got other bytes from {peer}"
+    return Report("HF501", message, note=f"at {who}; the connection has been closed")
+
+
+def system_report(who: str, number: int) -> Report:
+    """A system call of the native loop that failed."""
+    return Report("HF513", f"the event loop failed: {os.strerror(number)}", note=f"at {who}")
+
+
+def file_report(who: str, path: str, error: OSError) -> Report:
+    """A source whose file cannot be opened."""
+    message = f"expected a text file at {path}, but {error.strerror or error}"
+    return Report("HF505", message, note=f"at {who}", help="give the path of a file that exists")

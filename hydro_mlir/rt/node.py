@@ -1,0 +1,346 @@
+"""
+One member of one location as a process: `python -m hydro_mlir.rt.node ARTIFACT`.
+
+The environment says who it is and where its peers are (`configuration.py`). It loads the
+artifact's code, meets its peers, hands every descriptor to the native event loop, and from then
+on only watches: signals, the launcher, strangers at the door, and what the loop has to tell.
+
+Endings:
+    all inputs ended, all work done, all outputs sent      exit 0
+    the launcher says stop, or SIGTERM or SIGINT comes     exit 0, between two ticks if the tick
+                                                           at work ends within STOP_SECONDS_MAX,
+                                                           else at once
+    a trap, a lost peer, a wrong artifact                  exit 1, with a report
+    a wrong environment                                    exit 2
+    the launcher has gone                                  exit 1, silently
+
+No compiler is imported here: starting must be quick, and a machine that only runs needs none.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+from hydro_mlir.rt import abi, failures, rendezvous
+from hydro_mlir.rt.address import AddressError, listen
+from hydro_mlir.rt.configuration import (
+    EDGE,
+    Configuration,
+    ConfigurationError,
+    read_configuration,
+)
+from hydro_mlir.rt.control import ControlConnection, ControlError
+from hydro_mlir.rt.execution import NativeLoop
+from hydro_mlir.rt.handshake import Refusal
+from hydro_mlir.rt.loader import LoadError
+from hydro_mlir.rt.local_sinks import LocalSinks
+from hydro_mlir.rt.manifest import ArtifactError, Manifest, read_manifest
+from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
+from hydro_mlir.rt.reactor import Reactor
+from hydro_mlir.rt.rendezvous import Rendezvous, RendezvousError
+from hydro_mlir.rt.report import Report, render
+from hydro_mlir.rt.wiring import Wiring
+
+STOP_SECONDS_MAX = 0.25
+CONTROL_SECONDS_MAX = 10.0
+
+EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
+
+
+class Failure(Exception):
+    """The node cannot go on; `report` says why. None: nobody is there to be told."""
+
+    def __init__(self, report: Report | None):
+        self.report = report
+        super().__init__("" if report is None else report.message)
+
+
+class Node:
+    """A member from its start to its end: `run` returns the exit code."""
+
+    def __init__(self, directory: Path, configuration: Configuration):
+        self._directory = directory
+        self._configuration = configuration
+        self._reactor = Reactor()
+        self._control: ControlConnection | None = None
+        self._exit_code: int | None = None
+        self._failure: Failure | None = None
+        self._counters_wanted = False
+
+    def run(self) -> int:
+        """Do all of it."""
+        self._take_signals()
+        try:
+            manifest = self._manifest()
+            self._meet_launcher(manifest)
+            return self._serve(manifest)
+        except Failure as failure:
+            if failure.report is not None:
+                self._tell(failure.report)
+            return EXIT_FAILED
+
+    @property
+    def _who(self) -> str:
+        return f"{self._configuration.location}[{self._configuration.member}]"
+
+    def _tell(self, report: Report) -> None:
+        if self._control is None or not self._control.send("diagnostic", **report.to_json()):
+            print(render(report), file=sys.stderr, flush=True)  # noqa: T201 (there is no launcher)
+
+    def _fail(self, report: Report) -> None:
+        self._failure = self._failure or Failure(report)
+
+    def _over(self) -> bool:
+        return self._failure is not None or self._exit_code is not None
+
+    # --- starting ------------------------------------------------------------------------------
+
+    def _manifest(self) -> Manifest:
+        try:
+            manifest = read_manifest(self._directory)
+        except ArtifactError as error:
+            raise Failure(Report("HF514", str(error))) from error
+        told = self._configuration
+        if manifest.location != told.location or told.member >= manifest.members:
+            got = f"{manifest.location} with {manifest.members} members in {self._directory}"
+            raise Failure(Report("HF514", f"expected an artifact of {self._who}, got one of {got}"))
+        return manifest
+
+    def _meet_launcher(self, manifest: Manifest) -> None:
+        address = self._configuration.control
+        if address is None:
+            return
+        target = (address.host, address.port)
+        try:
+            found = socket.create_connection(target, timeout=CONTROL_SECONDS_MAX)
+        except OSError as error:
+            message = f"expected a launcher at {address}, but {error.strerror or error}"
+            raise Failure(Report("HF515", message)) from error
+        self._control = ControlConnection(found)
+        self._control.send(
+            "hello",
+            location=self._configuration.location,
+            member=self._configuration.member,
+            program=manifest.program_hash,
+            pid=os.getpid(),
+        )
+        self._reactor.on_readable(self._control, self._read_control)
+
+    def _take_signals(self) -> None:
+        """Let SIGTERM and SIGINT wake the reactor, wherever it is."""
+        reading, writing = socket.socketpair()
+        reading.setblocking(False)
+        writing.setblocking(False)
+        signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+        self._signals = (reading, writing)
+        self._reactor.on_readable(reading, lambda: _drain(reading))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop_on_signal)
+
+    def _stop_on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._exit_code = EXIT_OK
+
+    def _meet_peers(self, manifest: Manifest, listener: socket.socket) -> Rendezvous:
+        configuration = self._configuration
+        try:
+            meeting = Rendezvous(
+                self._reactor,
+                listener,
+                expected=expected_hellos(manifest, configuration),
+                outgoing=outgoing_hellos(manifest, configuration),
+            )
+        except ConfigurationError as error:
+            raise Failure(Report("HF516", str(error))) from error
+        deadline = time.monotonic() + configuration.start_seconds
+        try:
+            rendezvous.wait(meeting, self._reactor, deadline, self._over)
+        except RendezvousError as error:
+            raise Failure(Report("HF517", str(error), note=f"at {self._who}")) from error
+        return meeting
+
+    # --- serving -------------------------------------------------------------------------------
+
+    def _serve(self, manifest: Manifest) -> int:
+        try:
+            listener = listen(self._configuration.listen)
+            wiring = Wiring(self._directory, manifest, self._configuration.member)
+        except (AddressError, LoadError) as error:
+            raise Failure(Report("HF514", str(error), note=f"at {self._who}")) from error
+        self._open_sources(manifest, wiring)
+        meeting = self._meet_peers(manifest, listener)
+        if not meeting.complete:
+            return self._ending()
+        self._wiring = wiring
+        self._sinks = LocalSinks(self._reactor)
+        self._connect(manifest, meeting)
+        self._reactor.on_readable(listener, partial(self._refuse_stranger, listener))
+        self._loop = NativeLoop(wiring.run, self._reactor, self._on_event)
+        if not wiring.prepare(self._loop.wakeup_descriptor):
+            raise Failure(failures.trap_report(manifest, self._who, wiring.context.trap))
+        if self._control is not None:
+            self._control.send("ready")
+        self._loop.start()
+        self._reactor.run(self._over)
+        return self._ending()
+
+    def _open_sources(self, manifest: Manifest, wiring: Wiring) -> None:
+        for number, source in enumerate(manifest.sources):
+            if source.kind != "file":
+                continue
+            try:
+                descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC)
+                os.read(descriptor, 0)  # a directory can be opened, but not read
+            except OSError as error:
+                report = failures.file_report(self._who, source.path, error)
+                raise Failure(report) from error
+            wiring.set_source(number, descriptor)
+
+    def _connect(self, manifest: Manifest, meeting: Rendezvous) -> None:
+        """Hand every connection to its link."""
+        for number, channel in enumerate(manifest.inputs):
+            for peer in range(channel.peer_members):
+                connection = meeting.accepted[(channel.name, channel.peer, peer)]
+                self._wiring.set_input(number, peer, _handed_over(connection))
+        for hello, connection in meeting.connected.items():
+            number = _output_number(manifest, hello.channel)
+            self._wiring.set_output(number, hello.receiver_member, _handed_over(connection))
+        if EDGE in self._configuration.peers:
+            return
+        for number, channel in enumerate(manifest.outputs):
+            if channel.direction == "sink":
+                self._wiring.set_output(number, 0, self._sinks.open(channel))
+
+    def _refuse_stranger(self, listener: socket.socket) -> None:
+        try:
+            stranger, _ = listener.accept()
+        except OSError:  # gone again
+            return
+        rendezvous.refuse(stranger, Refusal("time", "peers before the start", "one more"))
+
+    def _on_event(self, event: int) -> None:
+        """What the native loop has to tell; it stands still meanwhile."""
+        if self._counters_wanted:
+            self._counters_wanted = False
+            self._send_counters()
+        match event:
+            case abi.EVENT_FINISHED:
+                self._finish()
+                return
+            case abi.EVENT_TRAP | abi.EVENT_LIMIT:
+                trap = self._wiring.context.trap
+                self._fail(failures.trap_report(self._wiring.manifest, self._who, trap))
+            case abi.EVENT_PEER_LOST:
+                self._fail(failures.peer_lost_report(self._who, *self._wiring.event_peer()))
+            case abi.EVENT_MALFORMED:
+                self._fail(failures.malformed_report(self._who, *self._wiring.event_peer()))
+            case abi.EVENT_ERROR:
+                self._fail(failures.system_report(self._who, self._wiring.event_error()))
+            case _:
+                pass  # it was woken, and goes on unless something else has ended this node
+        if not self._over():
+            self._loop.start()
+
+    def _finish(self) -> None:
+        if self._control is not None:
+            self._send_counters()
+            self._control.send("finished")
+        self._exit_code = EXIT_OK
+
+    # --- the launcher --------------------------------------------------------------------------
+
+    def _read_control(self) -> None:
+        assert self._control is not None, "only what exists is readable"
+        try:
+            messages = self._control.receive()
+        except ControlError:
+            messages = None
+        if messages is None:  # nobody is left to work for, or to tell
+            self._failure = Failure(None)
+            return
+        for message in messages:
+            if message["kind"] == "stop":
+                self._exit_code = EXIT_OK
+            elif message["kind"] == "counters":
+                self._give_counters(exact=message.get("exact") is True)
+
+    def _give_counters(self, exact: bool) -> None:
+        """Answer with counters; exact ones are those between two ticks."""
+        if exact and self._loop.running:
+            self._counters_wanted = True
+            self._loop.wake()
+        else:
+            self._send_counters()
+
+    def _send_counters(self) -> None:
+        if self._control is not None:
+            self._control.send("counters", **self._wiring.counters())
+
+    # --- ending --------------------------------------------------------------------------------
+
+    def _ending(self) -> int:
+        """Let the tick at work end, if it does so soon; then the exit code, or the Failure."""
+        loop = getattr(self, "_loop", None)
+        if loop is not None and loop.running:
+            loop.wake()
+            self._reactor.run(lambda: not loop.running, time.monotonic() + STOP_SECONDS_MAX)
+        sinks = getattr(self, "_sinks", None)
+        if sinks is not None and loop is not None and not loop.running:
+            sinks.finish()
+        if self._failure is not None:
+            raise self._failure
+        return EXIT_OK if self._exit_code is None else self._exit_code
+
+
+# --- connections -------------------------------------------------------------------------------
+
+
+def _output_number(manifest: Manifest, name: str) -> int:
+    return [channel.name for channel in manifest.outputs].index(name)
+
+
+def _handed_over(connection: socket.socket) -> int:
+    """A connection's descriptor, which no Python object closes any more."""
+    connection.setblocking(False)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection.detach()
+
+
+def _drain(reading: socket.socket) -> None:
+    try:
+        reading.recv(4096)
+    except BlockingIOError:
+        return
+
+
+# --- the process -------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run the node that an artifact's directory and the environment describe."""
+    if len(arguments) != 1:
+        return _usage("expected one argument, the directory of an artifact")
+    try:
+        configuration = read_configuration(environment)
+    except ConfigurationError as error:
+        return _usage(str(error))
+    return Node(Path(arguments[0]), configuration).run()
+
+
+def _usage(message: str) -> int:
+    print(f"hydro_mlir.rt.node: error: {message}", file=sys.stderr)  # noqa: T201
+    return EXIT_USAGE
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:], os.environ)
+    sys.stdout.flush()
+    # A tick that never ends may still be at work in the other thread: leave without a goodbye.
+    os._exit(code)
