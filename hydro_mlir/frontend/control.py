@@ -57,17 +57,20 @@ class ControlFlow(Emitter, ABC):
     def compare(self, op: ast.cmpop, left: SSAValue, right: SSAValue, node: ast.expr) -> SSAValue:
         """One comparison."""
 
-    @abstractmethod
-    def static_condition(self, node: ast.expr) -> bool | None:
-        """The outcome of a test that types decide (`isinstance`), None for other tests."""
+    def is_type_test(self, node: ast.expr) -> bool:
+        """Whether an expression is a test that types decide, such as `isinstance`."""
+        return False
+
+    def type_test(self, node: ast.expr) -> Paths:
+        """The paths of such a test."""
+        raise NotImplementedError
 
     # --- conditions --------------------------------------------------------------------------
 
     def condition(self, node: ast.expr) -> Paths:
         """The paths where a test is true and where it is false; None for one that cannot be."""
-        decided = self.static_condition(node)
-        if decided is not None:
-            return self._decided(decided)
+        if self.is_type_test(node):
+            return self.type_test(node)
         match node:
             case ast.BoolOp():
                 return self._connective(node)
@@ -77,12 +80,13 @@ class ControlFlow(Emitter, ABC):
             case ast.Compare() if len(node.ops) > 1:
                 return self._chain(node)
             case ast.Compare(ops=[ast.Is() | ast.IsNot() as op], comparators=[ast.Constant(None)]):
-                true, false = self._presence(node.left)
+                true, false = self.presence(node.left)
                 return (false, true) if isinstance(op, ast.Is) else (true, false)
             case _:
                 return self._tested(node)
 
-    def _decided(self, outcome: bool) -> Paths:
+    def decided(self, outcome: bool) -> Paths:
+        """The paths of a test whose outcome is known now."""
         state = self.state()
         return (state, None) if outcome else (None, state)
 
@@ -91,17 +95,18 @@ class ControlFlow(Emitter, ABC):
         if isinstance(operand.type, value.OptionType):
             return self.option_truth(node, operand)
         if isinstance(operand.type, value.NoneType):
-            return self._decided(False)
+            return self.decided(False)
         return self.branch(self.truth(operand, node))
 
     def branch(self, test: SSAValue) -> Paths:
+        """The paths where a bool is true and where it is false."""
         known = constant_of(test)
         if known is not None:
-            return self._decided(bool(known))
+            return self.decided(bool(known))
         return self.fork(test)
 
     def option_truth(self, node: ast.expr, operand: SSAValue) -> Paths:
-        """An option is true where it holds something that is true."""
+        """The paths where an option holds something that is true, and all others."""
         full, empty = self.fork(self.value(value.IsSomeOp(operand)))
         self.resume(full)
         payload = self.value(value.PayloadOp(operand))
@@ -112,13 +117,13 @@ class ControlFlow(Emitter, ABC):
         self.merge([empty, false])
         return true, self.state()
 
-    def _presence(self, node: ast.expr) -> Paths:
+    def presence(self, node: ast.expr) -> Paths:
         """The paths where an expression is not None, and where it is."""
         operand = self.operand(node)
         if isinstance(operand.type, value.NoneType):
-            return self._decided(False)
+            return self.decided(False)
         if not isinstance(operand.type, value.OptionType):
-            return self._decided(True)
+            return self.decided(True)
         full, empty = self.fork(self.value(value.IsSomeOp(operand)))
         self.resume(full)
         self._narrow(node, self.value(value.PayloadOp(operand)))

@@ -184,9 +184,8 @@ class Expressions(ControlFlow):
 
     def negation(self, node: ast.UnaryOp) -> SSAValue:
         """`not x`."""
-        decided = self.static_condition(node)
-        if decided is not None:
-            return self.boolean(decided)
+        if self.is_type_test(node.operand):
+            return self.condition_value(node)
         operand = self.operand(node.operand)
         if isinstance(operand.type, value.OptionType | value.NoneType):
             return self.condition_value(node)
@@ -198,7 +197,7 @@ class Expressions(ControlFlow):
 
     def comparison(self, node: ast.Compare) -> SSAValue:
         """`a < b`, and chains of them."""
-        if len(node.ops) > 1 or self.static_condition(node) is not None:
+        if len(node.ops) > 1:
             return self.condition_value(node)
         op, right = node.ops[0], node.comparators[0]
         left = self.operand(node.left)
@@ -257,7 +256,7 @@ class Expressions(ControlFlow):
             return all(self._is_test(operand) for operand in node.values)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             return True
-        return isinstance(node, ast.Compare) or self.static_condition(node) is not None
+        return isinstance(node, ast.Compare) or self.is_type_test(node)
 
     def conditional(self, node: ast.IfExp) -> SSAValue:
         """`a if test else b`."""

@@ -303,9 +303,6 @@ class NativeTranslator(NativeLoops):
             self.source.fail("HF105", f"expected a bool, but got {shown(operand.type)}", node)
         return self.value(arith.CmpiOp(operand, self.integer(0), "ne"))
 
-    def static_condition(self, node: ast.expr) -> bool | None:
-        return None
-
     def other(self, node: ast.expr) -> Value:
         self.source.fail("HF120", f"restricted Python has no `{type(node).__name__.lower()}`", node)
 

@@ -78,9 +78,9 @@ class NativeLibrary:
         if not isinstance(function, types.FunctionType):
             raise InternalError(f"expected a Python function, but got {function!r}")
         source = Source.of(function)
-        instance = self._instance(
-            source, [normal(a) for a in arguments], dict(bindings or {}), prefix
-        )
+        mentioned = {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
+        known = {name: type_ for name, type_ in (bindings or {}).items() if name in mentioned}
+        instance = self._instance(source, [normal(a) for a in arguments], known, prefix)
         if instance.op is None:
             raise InternalError(f"`{instance.signature.symbol}` is being translated")
         return instance.op

@@ -277,3 +277,12 @@ def shown(type_: Attribute) -> str:
         if known == type_ and type_ not in (i64, f64):
             return name
     return value.type_name(type_)
+
+
+def is_value_annotation(type_: Attribute) -> bool:
+    """Whether an annotation names a type that user functions have."""
+    if isinstance(type_, value.OptionType | value.ListType):
+        return is_value_annotation(type_.element)
+    if isinstance(type_, value.TupleType):
+        return all(map(is_value_annotation, type_.elements))
+    return value.is_value_type(type_) or isinstance(type_, value.NoneType)

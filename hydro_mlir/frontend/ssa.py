@@ -61,8 +61,15 @@ class Inference:
 
     def resolve(self, type_: Attribute) -> Attribute:
         """A type with the placeholders filled in that are known by now."""
-        while isinstance(type_, UnknownType) and type_.number.data in self.elements:
-            type_ = self.elements[type_.number.data]
+        if isinstance(type_, UnknownType):
+            found = self.elements.get(type_.number.data)
+            return type_ if found is None else self.resolve(found)
+        if isinstance(type_, value.ListType):
+            return value.ListType(self.resolve(type_.element))
+        if isinstance(type_, value.OptionType):
+            return value.OptionType(self.resolve(type_.element))
+        if isinstance(type_, value.TupleType):
+            return value.TupleType([self.resolve(element) for element in type_.elements])
         return type_
 
     def learn(self, unknown: UnknownType, type_: Attribute) -> None:

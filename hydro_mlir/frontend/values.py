@@ -41,6 +41,8 @@ class Inner:
 
     node: ast.Lambda | ast.FunctionDef
     name: str
+    # By parameter, evaluated where the function is defined.
+    defaults: dict[str, Value]
 
 
 @dataclass(frozen=True)

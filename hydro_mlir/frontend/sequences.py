@@ -1,0 +1,299 @@
+"""Lists and text of user functions: displays, indexing, slices, iteration, comprehensions."""
+
+from __future__ import annotations
+
+import ast
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import i64
+from xdsl.ir import SSAValue
+
+from hydro_mlir.dialects import value
+from hydro_mlir.frontend.arithmetic import Arithmetic
+from hydro_mlir.frontend.iteration import Iteration
+from hydro_mlir.frontend.source import Located
+from hydro_mlir.frontend.statements import assigned_names
+from hydro_mlir.frontend.values import Abandon, Static, UnknownType, Value, constant_int
+
+Comprehension = ast.ListComp | ast.GeneratorExp
+INTEGER_MAX = (1 << 63) - 1
+
+
+class Sequences(Arithmetic):
+    """Everything with elements."""
+
+    @abstractmethod
+    def call_value(self, callee: Value, arguments: Sequence[SSAValue], node: ast.expr) -> SSAValue:
+        """Call something with arguments that are already translated."""
+
+    # --- displays ----------------------------------------------------------------------------
+
+    def list_display(self, node: ast.List) -> SSAValue:
+        """`[a, b]`."""
+        if any(isinstance(element, ast.Starred) for element in node.elts):
+            self.source.fail("HF102", "`*` in a list is not supported", node, help="use `+`")
+        elements = [self.operand(element) for element in node.elts]
+        if not elements:
+            return self.empty_list(node)
+        type_ = self.result_type(elements, node)
+        fitted = [self.convert(element, type_) for element in elements]
+        return self.value(value.ListOp(fitted, value.ListType(type_)))
+
+    def empty_list(self, node: Located) -> SSAValue:
+        """A list whose element type the rest of the function tells."""
+        element = self.inference.unknown(self.key(node))
+        return self.value(value.ListOp([], value.ListType(element)))
+
+    # --- indexing ------------------------------------------------------------------------------
+
+    def subscript(self, node: ast.Subscript) -> SSAValue:
+        base = self.operand(node.value)
+        self.require_present(base, node=node.value)
+        if isinstance(node.slice, ast.Slice):
+            return self._slice(base, node.slice, node)
+        index = self.operand(node.slice)
+        if isinstance(base.type, value.TupleType):
+            return self._component(base, index, node)
+        if not isinstance(base.type, value.ListType | value.TextType):
+            shown = self.type_name(base.type)
+            self.source.fail("HF112", f"expected a sequence to index, but got {shown}", node)
+        element = self.value(value.IndexOp(base, self.fit(index, i64, node.slice, "as index")))
+        if isinstance(element.type, UnknownType):
+            raise Abandon
+        return element
+
+    def _component(self, base: SSAValue, index: SSAValue, node: ast.Subscript) -> SSAValue:
+        assert isinstance(base.type, value.TupleType)
+        count = len(base.type.elements)
+        known = constant_int(index)
+        if known is None:
+            self.source.fail(
+                "HF112", "expected a constant index into a tuple", node.slice, help="use a list"
+            )
+        if not -count <= known < count:
+            shown = self.type_name(base.type)
+            self.source.fail("HF112", f"{shown} has no component {known}", node.slice)
+        return self.value(value.GetOp(base, known % count))
+
+    def _slice(self, base: SSAValue, part: ast.Slice, node: ast.expr) -> SSAValue:
+        if part.step is not None and constant_int(self.operand(part.step)) != 1:
+            self.source.fail("HF102", "expected a slice with step 1", part.step)
+        start = self._bound(part.lower, 0)
+        stop = self._bound(part.upper, INTEGER_MAX)
+        if isinstance(base.type, value.TupleType):
+            known = constant_int(start), constant_int(stop)
+            if known[0] is None or known[1] is None:
+                self.source.fail("HF112", "expected constant bounds for a slice of a tuple", node)
+            return self.value(value.MakeOp(self.components(base)[known[0] : known[1]]))
+        if not isinstance(base.type, value.ListType | value.TextType):
+            self.source.fail(
+                "HF112", f"expected a sequence to slice, but got {self.type_name(base.type)}", node
+            )
+        return self.value(value.SliceOp(base, start, stop))
+
+    def _bound(self, node: ast.expr | None, default: int) -> SSAValue:
+        if node is None or (isinstance(node, ast.Constant) and node.value is None):
+            return self.integer(default)
+        return self.fit(self.operand(node), i64, node, "as index")
+
+    # --- iteration -------------------------------------------------------------------------------
+
+    def iteration(self, node: ast.expr) -> Iteration:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            callee = self.expression(node.func)
+            walk = self._walkers().get(callee.object) if isinstance(callee, Static) else None
+            if walk is not None:
+                if any(isinstance(argument, ast.Starred) for argument in node.args):
+                    self.source.fail("HF102", "`*` in a call is not supported", node)
+                return walk(node)
+        return self.walk_over(self.operand(node), node)
+
+    def _walkers(self) -> dict[object, Callable[[ast.Call], Iteration]]:
+        return {
+            range: self._range,
+            enumerate: self._enumerate,
+            zip: self._zip,
+            reversed: self._reversed,
+            map: self._map,
+        }
+
+    def walk_over(self, operand: SSAValue, node: ast.expr) -> Iteration:
+        """Walk over a value: a list, text, or a tuple of one type."""
+        if isinstance(operand.type, value.TupleType):
+            parts = self.components(operand)
+            if not parts:
+                self.source.fail("HF112", "expected something to walk over, but got ()", node)
+            type_ = self.result_type(parts, node)
+            fitted = [self.convert(part, type_) for part in parts]
+            operand = self.value(value.ListOp(fitted, value.ListType(type_)))
+        if not isinstance(operand.type, value.ListType | value.TextType):
+            self.require_present(operand, node=node)
+            shown = self.type_name(operand.type)
+            help_ = "use range(x)" if operand.type == i64 else ""
+            self.source.fail("HF112", f"expected a sequence, but got {shown}", node, help=help_)
+        sequence = operand
+
+        def item(index: SSAValue) -> SSAValue:
+            element = self.value(value.IndexOp(sequence, index))
+            if isinstance(element.type, UnknownType):
+                raise Abandon
+            return element
+
+        return Iteration(self.value(value.LenOp(sequence)), item)
+
+    def _range(self, node: ast.Call) -> Iteration:
+        self.no_keywords(node)
+        if not 1 <= len(node.args) <= 3:
+            self.source.fail(
+                "HF106", f"range takes 1 to 3 arguments, but got {len(node.args)}", node
+            )
+        arguments = [self.fit(self.operand(a), i64, a, "as a range's bound") for a in node.args]
+        if len(arguments) == 3 and constant_int(arguments[2]) == 0:
+            self.source.fail("HF105", "expected a step that is not zero", node.args[2])
+        return self.range_iteration(
+            arguments, lambda left, right: self.value(value.FloorDivOp(left, right))
+        )
+
+    def _enumerate(self, node: ast.Call) -> Iteration:
+        extra = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "start")]
+        inner = self.iteration(node.args[0])
+        start = self.fit(self.operand(extra[0]), i64, extra[0]) if extra else None
+
+        def item(index: SSAValue) -> SSAValue:
+            number = index if start is None else self.value(arith.AddiOp(start, index))
+            return self.value(value.MakeOp([number, self.as_operand(inner.item(index), node)]))
+
+        return Iteration(inner.count, item)
+
+    def _zip(self, node: ast.Call) -> Iteration:
+        self.no_keywords(node)
+        parts = [self.iteration(argument) for argument in node.args]
+        if not parts:
+            self.source.fail("HF106", "expected something to walk over", node)
+        count = parts[0].count
+        for part in parts[1:]:
+            count = self.value(arith.MinSIOp(count, part.count))
+
+        def item(index: SSAValue) -> SSAValue:
+            items = [self.as_operand(part.item(index), node) for part in parts]
+            return self.value(value.MakeOp(items))
+
+        return Iteration(count, item)
+
+    def _reversed(self, node: ast.Call) -> Iteration:
+        inner = self.iteration(node.args[0])
+        last = self.value(arith.SubiOp(inner.count, self.integer(1)))
+        return Iteration(
+            inner.count, lambda index: inner.item(self.value(arith.SubiOp(last, index)))
+        )
+
+    def _map(self, node: ast.Call) -> Iteration:
+        if len(node.args) != 2:
+            self.source.fail(
+                "HF106", f"expected map(f, xs), but got {len(node.args)} arguments", node
+            )
+        callee = self.expression(node.args[0])
+        inner = self.iteration(node.args[1])
+        return Iteration(
+            inner.count,
+            lambda index: self.call_value(callee, [self.as_operand(inner.item(index), node)], node),
+        )
+
+    def as_operand(self, found: Value, node: ast.expr) -> SSAValue:
+        """What an expression stands for, where only a value will do."""
+        return found if isinstance(found, SSAValue) else self.not_a_value(found, node)
+
+    def no_keywords(self, node: ast.Call, *allowed: str) -> None:
+        """Refuse keyword arguments that a function does not have."""
+        for keyword in node.keywords:
+            if keyword.arg not in allowed:
+                name = ast.unparse(node.func)
+                self.source.fail("HF106", f"`{name}` has no argument `{keyword.arg}` here", keyword)
+
+    # --- comprehensions -----------------------------------------------------------------------------
+
+    def each(self, node: ast.expr, body: Callable[[SSAValue], None], assigned: set[str]) -> None:
+        """Run a body for every element of an argument: a generator expression, or a sequence."""
+        if isinstance(node, ast.GeneratorExp):
+            self.comprehend(node, lambda: body(self.operand(node.elt)), assigned)
+            return
+        self.iterate(
+            self.iteration(node),
+            node,
+            assigned,
+            lambda item: body(self.as_operand(item, node)),
+        )
+
+    def comprehend(self, node: Comprehension, body: Callable[[], None], assigned: set[str]) -> None:
+        """Run a body for every round of a comprehension; its variables end with it."""
+        targets = assigned_names(generator.target for generator in node.generators)
+        saved = {name: self.names[name] for name in targets if name in self.names}
+        for name in targets:
+            self.names.pop(name, None)
+        self._generators(node, 0, body, assigned | assigned_names([node]))
+        for name in targets:
+            self.names.pop(name, None)
+        if self.block is not None:
+            self.names.update(saved)
+
+    def _generators(
+        self, node: Comprehension, depth: int, body: Callable[[], None], assigned: set[str]
+    ) -> None:
+        if depth == len(node.generators):
+            body()
+            return
+        generator = node.generators[depth]
+        if generator.is_async:
+            self.source.fail("HF102", "`async` is not supported", node)
+
+        def round_(item: Value) -> None:
+            self.assign(generator.target, item)
+            skipped = []
+            for test in generator.ifs:
+                if self.block is None:
+                    break
+                true, false = self.condition(test)
+                skipped.append(false)
+                self.resume(true)
+            if self.block is not None:
+                self._generators(node, depth + 1, body, assigned)
+            self.merge([self.state(), *skipped])
+
+        self.iterate(self.iteration(generator.iter), generator.iter, assigned, round_)
+
+    def list_comprehension(self, node: Comprehension) -> SSAValue:
+        """`[f(x) for x in xs if p(x)]`, also of a generator expression."""
+        return self.collect(
+            node,
+            lambda append, name: self.comprehend(
+                node, lambda: append(self.operand(node.elt)), {name}
+            ),
+        )
+
+    def collect(
+        self,
+        node: ast.expr,
+        run: Callable[[Callable[[SSAValue], None], str], None],
+    ) -> SSAValue:
+        """The list of all that `run` appends; the list is the variable whose name it is given."""
+        name = f"%list:{node.lineno}:{node.col_offset}"
+        self.names[name] = self.empty_list(node)
+        run(lambda element: self.append(name, element, node), name)
+        collected = self.names.pop(name)
+        assert isinstance(collected, SSAValue)
+        return collected
+
+    def append(self, name: str, element: SSAValue, node: Located) -> None:
+        """Append to the list that a variable holds."""
+        target = self.names[name]
+        assert isinstance(target, SSAValue) and isinstance(target.type, value.ListType)
+        held = target.type.element
+        if self.join(held, element.type) == held:
+            self.names[name] = self.value(value.AppendOp(target, self.convert(element, held)))
+        elif not self.inference.changed:  # otherwise the next round knows better
+            shown = self.type_name(held), self.type_name(element.type)
+            self.source.fail(
+                "HF109", f"expected elements of one type, but got {shown[0]} and {shown[1]}", node
+            )

@@ -1,0 +1,41 @@
+"""
+Python functions that the front end calls on the user's behalf.
+
+They are translated like any function of the user's, for the types at hand.
+"""
+
+# The code is read by the front end, not only by Python: it keeps to the subset.
+
+
+def sorted_places(keys, reverse):  # noqa: ANN001, ANN201 (types come with the call)
+    """The places 0 to len(keys) - 1 in the order of their keys, by merging; stable."""
+    places = [place for place in range(len(keys))]  # noqa: C416
+    width = 1
+    while width < len(keys):
+        merged = []
+        for start in range(0, len(keys), 2 * width):
+            left, right = start, min(start + width, len(keys))
+            middle, end = right, min(start + 2 * width, len(keys))
+            while left < middle or right < end:
+                if left == middle:
+                    take_left = False
+                elif right == end:
+                    take_left = True
+                elif reverse:
+                    take_left = not keys[places[left]] < keys[places[right]]
+                else:
+                    take_left = not keys[places[right]] < keys[places[left]]
+                if take_left:
+                    merged.append(places[left])
+                    left += 1
+                else:
+                    merged.append(places[right])
+                    right += 1
+        places = merged[:]
+        width *= 2
+    return places
+
+
+def picked(items, places):  # noqa: ANN001, ANN201
+    """The items at some places."""
+    return [items[place] for place in places]

@@ -1,0 +1,282 @@
+"""
+User functions to SSA: names, captures, attributes, statements.
+
+What a function refers to outside itself is frozen now: numbers, text and tuples of them become constants,
+functions can be called, anything else is refused where it is used.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import f64, i1, i64
+from xdsl.ir import Attribute, SSAValue
+
+from hydro_mlir.diagnostics import suggest
+from hydro_mlir.dialects import value
+from hydro_mlir.frontend.builtin_functions import require_owned
+from hydro_mlir.frontend.calls import Calls
+from hydro_mlir.frontend.control import Paths
+from hydro_mlir.frontend.ssa import payload_type
+from hydro_mlir.frontend.statements import assigned_names
+from hydro_mlir.frontend.text import TEXT_METHOD_NAMES, format_text
+from hydro_mlir.frontend.values import Inner, Method, Static, Unusable, Value, has_unknown
+
+_METHODS: dict[Attribute, tuple[str, ...]] = {
+    value.text: TEXT_METHOD_NAMES,
+    i64: ("bit_count", "bit_length"),
+    i1: ("bit_count", "bit_length"),
+    f64: ("is_integer",),
+}
+_LIST_METHODS = ("append", "extend", "count", "index", "copy")
+
+_EXPRESSIONS: dict[type[ast.expr], tuple[str, str]] = {
+    ast.Dict: ("a dict", "use a keyed collection, or a list of tuples"),
+    ast.DictComp: ("a dict comprehension", "use a list of tuples"),
+    ast.Set: ("a set", "use a tuple with `in`, or a list"),
+    ast.SetComp: ("a set comprehension", "use a list"),
+    ast.GeneratorExp: ("a generator expression here", "use a list: [...]"),
+    ast.Yield: ("`yield`", "return a list"),
+    ast.YieldFrom: ("`yield`", "return a list"),
+    ast.Await: ("`await`", ""),
+    ast.Starred: ("`*` here", "name the arguments one by one"),
+}
+
+
+class UserTranslator(Calls):
+    """One function, for one list of argument types."""
+
+    # --- constants and captures ----------------------------------------------------------------
+
+    def constant(self, node: ast.Constant) -> Value:
+        if isinstance(node.value, bytes | complex) or node.value is ...:
+            self.source.fail("HF102", f"`{ast.unparse(node)}` is not supported", node)
+        return self.captured(node.value, node)
+
+    def captured(self, found: object, node: ast.expr) -> Value:
+        if isinstance(found, bool):
+            return self.boolean(found)
+        if isinstance(found, int):
+            if not -(1 << 63) <= found < 1 << 63:
+                help_ = "use a float, or take the number apart"
+                self.source.fail(
+                    "HF110", f"expected a 64-bit int, but got {found}", node, help=help_
+                )
+            return self.integer(int(found))
+        if isinstance(found, float):
+            return self.floating(float(found))
+        if isinstance(found, str):
+            return self._text(found, node)
+        if found is None:
+            return self.value(value.NoneOp(value.NoneType()))
+        location = getattr(found, "__hydro_self__", None)
+        if isinstance(location, str):
+            return self.value(value.SelfOp(value.MemberType(location)))
+        if isinstance(found, tuple) and type(found) is tuple:
+            return self._captured_tuple(found, node)
+        return Static(found)
+
+    def _text(self, found: str, node: ast.expr) -> SSAValue:
+        try:
+            found.encode()
+        except UnicodeEncodeError:
+            self.source.fail("HF102", "expected text that is valid Unicode", node)
+        return self.value(value.ConstantOp(str(found)))
+
+    def _captured_tuple(self, found: Sequence[object], node: ast.expr) -> Value:
+        parts = [self.captured(part, node) for part in found]
+        operands = [part for part in parts if isinstance(part, SSAValue)]
+        # A tuple of types is for `isinstance`.
+        return self.value(value.MakeOp(operands)) if len(operands) == len(parts) else Static(found)
+
+    def is_local(self, name: str) -> bool:
+        # Variables of functions within this one are bound while they are translated.
+        return super().is_local(name) and not self.inner_depth
+
+    # --- attributes -------------------------------------------------------------------------------
+
+    def attribute(self, node: ast.Attribute) -> Value:
+        base = self.expression(node.value)
+        if isinstance(base, Static):
+            return self._captured_attribute(base.object, node)
+        if not isinstance(base, SSAValue):
+            self.not_a_value(base, node.value)
+        self.require_present(base, node=node.value)
+        if isinstance(base.type, value.MemberType) and node.attr == "index":
+            return self.value(value.MemberIndexOp(base))
+        methods = self.methods(base.type)
+        if node.attr in methods:
+            return Method(base, node.attr)
+        shown = self.type_name(base.type)
+        hint = suggest(node.attr, methods)
+        exists = not hint and hasattr(_python_type(base.type), node.attr)
+        message = f"{shown} has no attribute `{node.attr}`{hint}"
+        if exists:
+            message = f"`{shown}.{node.attr}` is not supported"
+        self.source.fail("HF104", message, node)
+
+    def methods(self, type_: Attribute) -> Sequence[str]:
+        """Names of the methods and attributes of a type."""
+        if isinstance(type_, value.ListType):
+            return _LIST_METHODS
+        if isinstance(type_, value.MemberType):
+            return ("index",)
+        return _METHODS.get(type_, ())
+
+    def _captured_attribute(self, base: object, node: ast.Attribute) -> Value:
+        try:
+            found = getattr(base, node.attr)
+        except AttributeError:
+            name = ast.unparse(node.value)
+            hint = suggest(node.attr, dir(base))
+            self.source.fail("HF104", f"`{name}` has no attribute `{node.attr}`{hint}", node)
+        return self.captured(found, node)
+
+    # --- tests of types -----------------------------------------------------------------------------
+
+    def is_type_test(self, node: ast.expr) -> bool:
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            return False
+        found = self.names.get(node.func.id)
+        if found is not None or node.func.id != "isinstance" or len(node.args) != 2:
+            return False
+        return self.outside(node.func) is isinstance
+
+    def type_test(self, node: ast.expr) -> Paths:
+        assert isinstance(node, ast.Call)
+        wanted = self.expression(node.args[1])
+        classes = wanted.object if isinstance(wanted, Static) else None
+        operand = self.operand(node.args[0])
+        held = payload_type(operand.type)
+        accepted = self._accepts(classes, held, node.args[1])
+        if isinstance(operand.type, value.OptionType) and accepted:
+            return self.presence(node.args[0])
+        return self.decided(accepted)
+
+    def _accepts(self, classes: object, held: Attribute | None, node: ast.expr) -> bool:
+        if isinstance(classes, types.UnionType):
+            classes = classes.__args__
+        if not isinstance(classes, type | tuple):
+            self.source.fail("HF105", "expected a type, or a tuple of types", node)
+        python = types.NoneType if held is None else _python_type(held)
+        return issubclass(python, classes)
+
+    # --- other expressions ----------------------------------------------------------------------------
+
+    def other(self, node: ast.expr) -> Value:
+        match node:
+            case ast.List():
+                return self.list_display(node)
+            case ast.ListComp():
+                return self.list_comprehension(node)
+            case ast.JoinedStr():
+                return format_text(self, node)
+            case _:
+                kind, help_ = _EXPRESSIONS.get(type(node), (f"`{type(node).__name__}`", ""))
+                self.source.fail(
+                    "HF102", f"{kind} is not supported in a compiled function", node, help=help_
+                )
+
+    def inner(self, node: ast.Lambda) -> Value:
+        return Inner(node, "<lambda>", self.defaults(node.args))
+
+    # --- statements ------------------------------------------------------------------------------------
+
+    def assign_to(self, target: ast.expr, assigned: Value) -> None:
+        kind = "an element" if isinstance(target, ast.Subscript) else "an attribute"
+        self.source.fail(
+            "HF115",
+            f"expected a name to assign to, but got {kind}",
+            target,
+            help="values do not change: build a new tuple or list",
+        )
+
+    def augment(self, node: ast.AugAssign) -> None:
+        self.assign_to(node.target, self.operand(node.value))
+
+    def annotated(self, node: ast.AnnAssign) -> Value:
+        assert node.value is not None
+        assigned = self.expression(node.value)
+        if not isinstance(assigned, SSAValue):
+            return assigned
+        if not has_unknown(assigned.type) and not isinstance(assigned.type, value.NoneType):
+            return assigned
+        type_ = self.annotation(node.annotation)
+        if type_ is not None and self.join(assigned.type, type_) == type_:
+            return self.convert(assigned, type_)
+        return assigned
+
+    def effect_statement(self, node: ast.Expr) -> None:
+        if isinstance(node.value, ast.Call):
+            self.call_statement(node.value)
+            return
+        if isinstance(node.value, ast.Yield | ast.YieldFrom | ast.Await):
+            self.other(node.value)
+        super().effect_statement(node)
+
+    def leave(self, node: ast.Raise | ast.Assert) -> None:
+        if isinstance(node, ast.Assert):
+            true, false = self.condition(node.test)
+            self.resume(false)
+            if false is not None:
+                self._trap("AssertionError", node.msg)
+            self.resume(true)
+            return
+        name, message = "RuntimeError", None
+        match node.exc:
+            case ast.Call():
+                name = ast.unparse(node.exc.func)
+                message = node.exc.args[0] if node.exc.args else None
+            case ast.expr():
+                name = ast.unparse(node.exc)
+            case None:
+                self.source.fail("HF102", "expected an exception to raise", node)
+        self._trap(name, message)
+
+    def _trap(self, name: str, message: ast.expr | None) -> None:
+        text = "" if message is None else _literal(message)
+        self.add(value.TrapOp(f"{name}: {text}" if text else name))
+        self.block = None
+
+    def define(self, node: ast.FunctionDef) -> None:
+        if node.decorator_list:
+            self.source.fail(
+                "HF102", "a decorator within a function is not supported", node.decorator_list[0]
+            )
+        self.names[node.name] = Inner(node, node.name, self.defaults(node.args))
+
+    def check_augmented(self, node: ast.AugAssign, left: SSAValue) -> None:
+        if isinstance(left.type, value.ListType):
+            require_owned(self, node.target, node)
+
+    def returned(self, node: ast.Return) -> SSAValue | None:
+        if node.value is None:
+            return self.value(value.NoneOp(value.NoneType()))
+        return self.operand(node.value)
+
+    # --- names that a function within this one assigns ---------------------------------------------
+
+    def hide_locals(self, body: Sequence[ast.stmt], parameters: Sequence[str]) -> None:
+        """Make the variables of an inner function unassigned where it starts."""
+        for name in assigned_names(body) - set(parameters):
+            self.names[name] = Unusable("HF103", f"`{name}` is not assigned here yet")
+
+
+def _literal(node: ast.expr) -> str:
+    """A message as far as it is known now."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        parts = [str(p.value) if isinstance(p, ast.Constant) else "…" for p in node.values]
+        return "".join(parts)
+    return ast.unparse(node)
+
+
+def _python_type(type_: Attribute) -> type:
+    if isinstance(type_, value.ListType):
+        return list
+    if isinstance(type_, value.TupleType):
+        return tuple
+    return {i64: int, f64: float, i1: bool, value.text: str}.get(type_, types.NoneType)
