@@ -119,7 +119,7 @@ class Builder:
 
     def excuse(self, *used: object) -> None:
         """Count collections as used though no op uses them: their use has failed."""
-        self._excused |= {item.value for item in used if _is_collection(item)}
+        self._excused |= {item.ir_value for item in used if _is_collection(item)}
 
     def is_excused(self, result: SSAValue) -> bool:
         """Whether a failed call used this value."""
@@ -206,5 +206,5 @@ def placed_note(message: str, result: SSAValue) -> Note:
 
 
 def _is_collection(item: object) -> typing.TypeGuard[Collection[Any]]:
-    result = getattr(item, "value", None) if not isinstance(item, Poison) else None
+    result = getattr(item, "ir_value", None) if not isinstance(item, Poison) else None
     return isinstance(result, SSAValue) and isinstance(result.type, CollectionType)

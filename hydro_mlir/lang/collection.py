@@ -74,7 +74,7 @@ class Collection(Generic[L]):
 
     KIND: ClassVar[str]
     _builder: Builder
-    value: SSAValue
+    ir_value: SSAValue
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -83,40 +83,40 @@ class Collection(Generic[L]):
 
     def __init__(self, builder: Builder, result: SSAValue):
         self._builder = builder
-        self.value = result
+        self.ir_value = result
 
     # --- facts -----------------------------------------------------------------------------------
 
     @property
-    def type(self) -> CollectionType:
+    def ir_type(self) -> CollectionType:
         """The type in the IR: elements, location, guarantees."""
-        return cast(CollectionType, self.value.type)
+        return cast(CollectionType, self.ir_value.type)
 
     @property
     def location(self) -> L:
         """Where the collection lives."""
-        return cast(L, self._builder.locations[self.type.place])
+        return cast(L, self._builder.locations[self.ir_type.place])
 
     @property
     def guarantees(self) -> Guarantees:
         """Bound, order and retries."""
-        type_ = self.type
+        type_ = self.ir_type
         return Guarantees(Bound(type_.bound.data), Order(type_.order.data), Retry(type_.retry.data))
 
     @property
     def _element(self) -> Attribute:
         """The element, of keyed kinds the value of an entry."""
-        return self.type.element_types[-1]
+        return self.ir_type.element_types[-1]
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.type}>"
+        return f"<{type(self).__name__} {self.ir_type}>"
 
     # --- for every kind --------------------------------------------------------------------------
 
     @operator
     def discard(self) -> None:
         """Leave the collection unused on purpose."""
-        self._builder.add(DiscardOp(self.value))
+        self._builder.add(DiscardOp(self.ir_value))
 
     @operator
     def named(self, label: str) -> Self:
@@ -127,7 +127,7 @@ class Collection(Generic[L]):
         builder = self._builder
         if not (isinstance(label, str) and label.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]
             fail("HF032", f"expected a name such as `votes`, but got {label!r}", builder.place)
-        owner = self.value.owner
+        owner = self.ir_value.owner
         space = "channel" if isinstance(owner, NetOp) else "label"
         if not builder.claim(space, label):
             fail("HF032", f"expected a new {space} name, but `{label}` is taken", builder.place)
@@ -154,7 +154,7 @@ class Collection(Generic[L]):
     def _diagnostic(self, need: Requirement, verb: str) -> Diagnostic:
         code, expected, got, what = _NEEDS[need]
         message = f"`{verb}` expected {expected.format(self._noun)}, but got {got}"
-        note = placed_note("it comes from here", self.value)
+        note = placed_note("it comes from here", self.ir_value)
         return Diagnostic(code, message, self._builder.place, (note,), what)
 
     @property
@@ -164,14 +164,13 @@ class Collection(Generic[L]):
     def _result(
         self, kind: type[_Kind], *elements: Attribute, given: Guarantees, at: str = ""
     ) -> _Kind:
-        made = kind.of(
+        return kind.of(
             *elements,
-            at=at or self.type.place,
+            at=at or self.ir_type.place,
             bound=given.bound,
             order=given.order,
             retry=given.retry,
         )
-        return made
 
     def _each(
         self,
@@ -180,7 +179,7 @@ class Collection(Generic[L]):
         kind: type[CollectionType] | None = None,
     ) -> Any:
         """Apply a function to every element; the key of an entry stays."""
-        builder, type_ = self._builder, self.type
+        builder, type_ = self._builder, self.ir_type
         *keys, element = type_.element_types
         bind = functions.bind_entry if keys else functions.bind_element
         binding = bind(function, element, builder.place)
@@ -189,11 +188,11 @@ class Collection(Generic[L]):
             builder, function, type_.element_types, binding, finish
         )
         result = self._result(kind or type(type_), *keys, made, given=self._need("each", "map"))
-        return self._wrap(builder.add(EachOp(self.value, region, result)).result)
+        return self._wrap(builder.add(EachOp(self.ir_value, region, result)).result)
 
     def _enter(self) -> None:
         """User functions compiled next run at this location."""
-        location = self._builder.locations[self.type.place]
+        location = self._builder.locations[self.ir_type.place]
         self._builder.library.self_location = location.symbol if location.is_cluster else None
 
     def _fold(
@@ -216,8 +215,8 @@ class Collection(Generic[L]):
             _require_initial(initial, builder)
             start, accumulator = functions.constant_body(initial, builder.place)
         step = self._step(function, accumulator, "fold")
-        result = self._result(kind, *self.type.element_types[:-1], accumulator, given=given)
-        return self._wrap(builder.add(FoldOp(self.value, start, step, result, claims)).result)
+        result = self._result(kind, *self.ir_type.element_types[:-1], accumulator, given=given)
+        return self._wrap(builder.add(FoldOp(self.ir_value, start, step, result, claims)).result)
 
     def _reduce(
         self,
@@ -236,16 +235,16 @@ class Collection(Generic[L]):
             step = self._known_step(known)
         else:
             step = self._step(function, self._element, "reduce")
-        result = self._result(kind, *self.type.element_types, given=given)
-        return self._wrap(self._builder.add(FoldOp(self.value, None, step, result, claims)).result)
+        result = self._result(kind, *self.ir_type.element_types, given=given)
+        return self._wrap(self._builder.add(FoldOp(self.ir_value, None, step, result, claims)).result)
 
     def _count(self, kind: type[CollectionType]) -> Any:
         claims, builder = ("known: count",), self._builder
         given = self._need("fold", "count", claims)
         start, _ = functions.constant_body(0, builder.place)
         step = functions.count_step(self._element, builder.place)
-        result = self._result(kind, *self.type.element_types[:-1], i64, given=given)
-        return self._wrap(builder.add(FoldOp(self.value, start, step, result, claims)).result)
+        result = self._result(kind, *self.ir_type.element_types[:-1], i64, given=given)
+        return self._wrap(builder.add(FoldOp(self.ir_value, start, step, result, claims)).result)
 
     def _step(self, function: object, accumulator: Attribute, verb: str) -> Region:
         builder = self._builder
@@ -273,7 +272,7 @@ class Collection(Generic[L]):
     if not TYPE_CHECKING:  # what the kinds do not have is a mistake, not an unknown type
 
         def __getattr__(self, name: str) -> Any:
-            if name.startswith("_") or name in ("value", "type"):
+            if name.startswith("_") or name in ("ir_value", "ir_type"):
                 raise AttributeError(name)
             return _missing(self, name)
 

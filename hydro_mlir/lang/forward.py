@@ -66,7 +66,7 @@ class ForwardState:
     result: SSAValue
     place: Place
     completed: Place | None = None
-    value: SSAValue | None = None  # None also where the completion has failed
+    completion: SSAValue | None = None  # None also where the completion has failed
 
 
 class Forward(Stream[T, L, B, O, R], Generic[T, L, B, O, R]):
@@ -154,15 +154,15 @@ def _complete(forward: Collection[Any], state: ForwardState, completion: object)
     given = cast("Collection[Any]", completion)
     require_location(forward, given)
     _require_strength(forward, given, state)
-    builder.add(CompleteOp(state.name, given.value))
-    state.value = given.value
+    builder.add(CompleteOp(state.name, given.ir_value))
+    state.completion = given.ir_value
 
 
 def _require_strength(
     forward: Collection[Any], completion: Collection[Any], state: ForwardState
 ) -> None:
     place, declared = forward._builder.place, Note("it is declared here", state.place)
-    expected, got = forward.type.element_types, completion.type.element_types
+    expected, got = forward.ir_type.element_types, completion.ir_type.element_types
     if expected != got:
         shown = [", ".join(map(value.type_name, types)) for types in (expected, got)]
         fail(
@@ -186,7 +186,7 @@ def _require_strength(
         f"expected what was declared, {' and '.join(a for a, _ in lacking)},"
         f" but got {' and '.join(b for _, b in lacking)}",
         place,
-        notes=[declared, placed_note("this is weaker", completion.value)],
+        notes=[declared, placed_note("this is weaker", completion.ir_value)],
         help="declare less: forward_ref(..., order=hydro.NoOrder)"
         if strong.order != both.order
         else "declare less: forward_ref(..., bound=hydro.Unbounded)",
@@ -203,7 +203,7 @@ def check_forwards(builder: Builder) -> list[Diagnostic]:
     for state in builder.forwards.values():
         if state.completed is None:
             found.append(_never_completed(state))
-        elif state.value is not None and state.name not in on_cycle:
+        elif state.completion is not None and state.name not in on_cycle:
             cycle = _local_cycle(builder, state)
             on_cycle |= cycle
             if cycle:
@@ -232,10 +232,10 @@ def _needs_network(state: ForwardState) -> Diagnostic:
 
 def _local_cycle(builder: Builder, start: ForwardState) -> set[str]:
     """Names of the forwards on a cycle through `start` that crosses no network op, if any."""
-    assert start.value is not None
+    assert start.completion is not None
     seen: set[SSAValue] = set()
     names: set[str] = {start.name}
-    stack = [start.value]
+    stack = [start.completion]
     while stack:
         result = stack.pop()
         if result is start.result:
@@ -246,7 +246,7 @@ def _local_cycle(builder: Builder, start: ForwardState) -> set[str]:
         if isinstance(result.owner, ForwardOp):
             other = builder.forwards[result.owner.ref.string_value()]
             names.add(other.name)
-            stack += [] if other.value is None else [other.value]
+            stack += [] if other.completion is None else [other.completion]
         else:
             stack += getattr(result.owner, "operands", ())
     return set()

@@ -119,8 +119,9 @@ def bind_step(function: object, element: Attribute, place: Place) -> Binding:
 
 
 def _fail_parameters(function: object, count: int, kinds: str, element: Attribute) -> NoReturn:
-    several = isinstance(element, value.TupleType)
-    wanted = f"1 or {len(element.elements)} parameters" if several else "1 parameter"
+    wanted = "1 parameter"
+    if isinstance(element, value.TupleType):
+        wanted = f"1 or {len(element.elements)} parameters"
     fail(
         "HF030",
         f"expected a function of {wanted}, because {kinds}, but got one of {count}",

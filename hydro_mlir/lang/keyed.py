@@ -209,9 +209,9 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
 
 def _ungroup(keyed: Collection[Any], form: str, rule: str) -> Any:
     given = keyed._need(rule, form)
-    key, element = keyed.type.element_types
+    key, element = keyed.ir_type.element_types
     made: dict[str, Attribute] = {
         "entries": value.TupleType([key, element]), "values": element, "keys": key
     }  # fmt: skip
     result = keyed._result(StreamType, made[form], given=given)
-    return keyed._wrap(keyed._builder.add(UngroupOp(form, keyed.value, result)).result)
+    return keyed._wrap(keyed._builder.add(UngroupOp(form, keyed.ir_value, result)).result)

@@ -8,6 +8,7 @@ locations apart.
 
 # A guarantee that is not given is the default of its type variable.
 # pyright: reportInvalidTypeVarUse=false
+# mypy: disable-error-code="overload-overlap"
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from xdsl.ir import Attribute, Region
 from hydro_mlir.diagnostics import Note, fail
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.guarantees import net_rule
-from hydro_mlir.dialects.hydroflow_plus import KeyedStreamType, NetOp, StreamType
+from hydro_mlir.dialects.hydroflow_plus import CollectionType, KeyedStreamType, NetOp, StreamType
 from hydro_mlir.lang import functions
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.locations import Location, Member
@@ -106,7 +106,7 @@ class Network(Generic[T, L, B, O, R]):
         """Send every element to the member that a fixed hash of its key selects."""
         this, builder = _collection(self), _collection(self)._builder
         _require(this, "partition_to", destination)
-        (element,) = this.type.element_types
+        (element,) = this.ir_type.element_types
         binding = functions.bind_element(key, element, builder.place)
         this._enter()
         finish = functions.finish_key("a partition key", ordered=False)
@@ -163,26 +163,26 @@ def _net(
     builder, source = stream._builder, cast(Location, stream.location)
     verb = "partition_to" if routing == "partition" else routing
     target = _require(stream, verb, destination)
-    payload = _payload(stream, target) if routing == "demux" else stream.type.element_types[0]
+    payload = _payload(stream, target) if routing == "demux" else stream.ir_type.element_types[0]
     given = stream._need(net_rule(routing, source.is_cluster), verb)
     if source.is_cluster and routing in ("send", "broadcast", "demux"):
         sender = value.MemberType(source.symbol)
-        result = stream._result(KeyedStreamType, sender, payload, given=given, at=target.symbol)
+        result: CollectionType = stream._result(KeyedStreamType, sender, payload, given=given, at=target.symbol)
     else:
         result = stream._result(StreamType, payload, given=given, at=target.symbol)
     channel = builder.unique("channel", _channel_name(stream, source, target))
-    return stream._wrap(builder.add(NetOp(routing, channel, stream.value, result, key)).result)
+    return stream._wrap(builder.add(NetOp(routing, channel, stream.ir_value, result, key)).result)
 
 
 def _channel_name(stream: Collection[Any], source: Location, target: Location) -> str:
     """The stream's label, or else where the channel leads."""
-    label = getattr(stream.value.owner, "attributes", {}).get("label")
+    label = getattr(stream.ir_value.owner, "attributes", {}).get("label")
     return label.data if label is not None else f"{source.symbol}_to_{target.symbol}"
 
 
 def _payload(stream: Collection[Any], target: Location) -> Attribute:
     """What travels of the pairs of a demux; raises HF015 if the first is no member of `target`."""
-    (element,) = stream.type.element_types
+    (element,) = stream.ir_type.element_types
     wanted = value.MemberType(target.symbol)
     if isinstance(element, value.TupleType) and len(element.elements) == 2:
         member, payload = element.elements

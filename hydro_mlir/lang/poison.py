@@ -26,6 +26,7 @@ class Poison:
         return self
 
     def __call__(self, *arguments: object, **options: object) -> Poison:
+        """Take a method's arguments."""
         self._builder.excuse(*arguments, *options.values())
         return self
 

@@ -84,5 +84,5 @@ class Optional(Collection[L], Generic[T, L, B]):
 
 def _lift(single: Collection[Any]) -> Any:
     given = single._need("lift", "into_stream")
-    result = single._result(StreamType, *single.type.element_types, given=given)
-    return single._wrap(single._builder.add(LiftOp(single.value, result)).result)
+    result = single._result(StreamType, *single.ir_type.element_types, given=given)
+    return single._wrap(single._builder.add(LiftOp(single.ir_value, result)).result)

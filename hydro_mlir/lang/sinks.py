@@ -26,12 +26,12 @@ def add_sink(stream: Collection[Any], function: Callback, claims: Sequence[str] 
     Callbacks are called with one argument per component of a tuple, else with the element.
     """
     builder = stream._builder
-    callback = _callback(function, stream.type.element_types[0], builder.place)
-    label = getattr(stream.value.owner, "attributes", {}).get("label")
+    callback = _callback(function, stream.ir_type.element_types[0], builder.place)
+    label = getattr(stream.ir_value.owner, "attributes", {}).get("label")
     wanted = f"sink_{len(builder.callbacks)}" if label is None else label.data
     name = builder.unique("sink", wanted)
     builder.callbacks[name] = callback
-    op = builder.add(SinkOp(name, stream.value))
+    op = builder.add(SinkOp(name, stream.ir_value))
     if claims:
         op.attributes["claims"] = ArrayAttr([StringAttr(claim) for claim in claims])
 

@@ -132,7 +132,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         self._enter()
         body, pair = functions.compile_body(builder, key, [element], binding, functions.finish_pair)
         given = self._need("group", "key_by")
-        pairs = builder.add(EachOp(self.value, body, self._result(StreamType, pair, given=given)))
+        pairs = builder.add(EachOp(self.ir_value, body, self._result(StreamType, pair, given=given)))
         assert isinstance(pair, value.TupleType)
         result = self._result(KeyedStreamType, *pair.elements, given=given)
         return self._wrap(builder.add(GroupOp(pairs.result, result)).result)
@@ -201,7 +201,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         """All elements as one list."""
         given = self._need("collect", "collect")
         result = self._result(SingletonType, value.ListType(self._element), given=given)
-        return self._wrap(self._builder.add(CollectOp(self.value, result)).result)
+        return self._wrap(self._builder.add(CollectOp(self.ir_value, result)).result)
 
     # --- order -----------------------------------------------------------------------------------
 
@@ -230,7 +230,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
             finish = functions.finish_key("a sort key", ordered=True)
             body, _ = functions.compile_body(builder, key, [element], binding, finish)
         result = self._result(StreamType, element, given=given)
-        return self._wrap(builder.add(SortOp(self.value, body, result)).result)
+        return self._wrap(builder.add(SortOp(self.ir_value, body, result)).result)
 
     @operator
     def limit(
@@ -241,7 +241,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         if type(count) is not int or count < 0:
             fail("HF010", f"expected a number of elements, but got {count!r}", builder.place)
         self._need("limit", "limit")
-        return self._wrap(builder.add(LimitOp(count, self.value)).result)
+        return self._wrap(builder.add(LimitOp(count, self.ir_value)).result)
 
     @operator
     def assume_ordered(self, *, nondet: str) -> Stream[T, L, B, TotalOrder, R]:
@@ -251,7 +251,7 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         given = self.guarantees
         ordered = Guarantees(given.bound, Order.ORDERED, given.retry)
         result = self._result(StreamType, self._element, given=ordered)
-        return self._wrap(builder.add(AssumeOp(self.value, result, reason)).result)
+        return self._wrap(builder.add(AssumeOp(self.ir_value, result, reason)).result)
 
     # --- several streams -------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ def concatenate(first: Collection[Any], other: Any) -> Any:
             "HF019",
             "`chain` expected a bounded stream before the other, but got an unbounded one",
             first._builder.place,
-            notes=[placed_note("it comes from here", first.value)],
+            notes=[placed_note("it comes from here", first.ir_value)],
             help="to take elements as they come, use .union(other)",
         )
     return _union("concat", streams, union_result("concat", facts), None)
@@ -56,8 +56,8 @@ def _union(
     form: str, streams: Sequence[Collection[Any]], given: Guarantees, reason: str | None
 ) -> Any:
     first = streams[0]
-    result = first._result(StreamType, *first.type.element_types, given=given)
-    op = UnionOp(form, [stream.value for stream in streams], result, reason)
+    result = first._result(StreamType, *first.ir_type.element_types, given=given)
+    op = UnionOp(form, [stream.ir_value for stream in streams], result, reason)
     return first._wrap(first._builder.add(op).result)
 
 
@@ -74,7 +74,7 @@ def _require_alike(first: Collection[Any], others: Sequence[Any]) -> list[Collec
 
 def require_location(first: Collection[Any], other: Collection[Any]) -> None:
     """Raise HF012 for two collections at different locations."""
-    here, there = first.type.place, other.type.place
+    here, there = first.ir_type.place, other.ir_type.place
     if here == there:
         return
     location: Location = first.location
@@ -84,17 +84,17 @@ def require_location(first: Collection[Any], other: Collection[Any]) -> None:
         f"expected both inputs at one location, but got `{here}` and `{there}`",
         first._builder.place,
         label=f"at `{here}`",
-        notes=[placed_note(f"the other input is placed at `{there}` here", other.value)],
+        notes=[placed_note(f"the other input is placed at `{there}` here", other.ir_value)],
         help=f"send it to `{here}` first: {ways if location.is_cluster else f'.send({here})'}",
     )
 
 
 def _require_element(first: Collection[Any], other: Collection[Any]) -> None:
-    mine, theirs = first.type.element_types[0], other.type.element_types[0]
+    mine, theirs = first.ir_type.element_types[0], other.ir_type.element_types[0]
     if mine == theirs:
         return
     shown = value.type_name(theirs)
-    note = placed_note(f"the elements of the other stream are `{shown}`", other.value)
+    note = placed_note(f"the elements of the other stream are `{shown}`", other.ir_value)
     fail(
         "HF013",
         f"expected streams of one element type, but got `{value.type_name(mine)}` and `{shown}`",
