@@ -96,12 +96,12 @@ def require_input(rule: str, given: CollectionType, claims: Sequence[str] = ()) 
         if need in (Requirement.COMMUTATIVE, Requirement.IDEMPOTENT):
             trouble = "unordered" if need is Requirement.COMMUTATIVE else "repeated"
             require(False, "V10", f"a combiner that claims `{need}: why`", f"{trouble} input")
-        has = {
-            Requirement.BOUNDED: "unbounded",
-            Requirement.ORDERED: "unordered",
-            Requirement.ONCE: "repeated",
+        wanted, got = {
+            Requirement.BOUNDED: ("a bounded input", "unbounded"),
+            Requirement.ORDERED: ("an ordered input", "unordered"),
+            Requirement.ONCE: ("an input without repeats", "repeated"),
         }[need]
-        require(False, "V5", f"{'an' if need == 'ordered' else 'a'} {need} input", f"{has}")
+        require(False, "V5", wanted, got)
 
 
 def require_result(

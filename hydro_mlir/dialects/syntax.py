@@ -159,13 +159,13 @@ class LocatedParser(Parser):
                 )
             span = error.span
             start, end = _end_of_previous(self.lexer.input.content, span.start, span.end)
-            return Diagnostic("HF300", _first_line(error.msg), self.place(start, end), notes)
+            return Diagnostic("HF300", plain(error.msg), self.place(start, end), notes)
         if isinstance(error, RecursionError):
             error = ValueError("types are nested too deeply")
         if isinstance(error, UnregisteredConstructException):
-            return Diagnostic("HF301", _first_line(str(error)), self.place(self.pos))
+            return Diagnostic("HF301", plain(str(error)), self.place(self.pos))
         start = self._statements[-1] if self._statements else self.pos
-        message = _first_line(str(error)) or type(error).__name__
+        message = plain(str(error)) or type(error).__name__
         if not isinstance(error, VerifyException):
             message = f"expected valid syntax here, but got what cannot be read ({message})"
         return Diagnostic("HF300", message, self.place(start))
@@ -179,8 +179,27 @@ class _Located(Exception):
         self.diagnostic = Diagnostic(code, message, place)
 
 
-def _first_line(message: str) -> str:
-    text = " ".join(line.strip() for line in message.strip().splitlines() if line.strip())
+# The framework's ways to say "expected X, but got Y".
+_PHRASES = (
+    (
+        re.compile(r"(?:(.* does not verify:) )?(.+) should be of base attribute (\S+)"),
+        r"\1 expected \3, but got \2",
+    ),
+    (re.compile(r"[Ee]xpected attribute (.+?),? but got (.+)"), r"expected \1, but got \2"),
+    (re.compile(r"[Ee]xpected ([^,]+?) but got"), r"expected \1, but got"),
+    (re.compile(r" does not verify:"), ":"),
+)
+
+
+def plain(message: str) -> str:
+    """A message of the framework on one line and in the words of our own.
+
+    >>> plain("operand at position 0 does not verify:\\ni64 should be of base attribute hf.edge")
+    'operand at position 0: expected hf.edge, but got i64'
+    """
+    text = " ".join(message.split())
+    for pattern, replacement in _PHRASES:
+        text = pattern.sub(replacement, text).strip()
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 

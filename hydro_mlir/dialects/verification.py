@@ -18,17 +18,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.ir import Operation
 from xdsl.utils.exceptions import VerifyException
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, place_of
 from hydro_mlir.dialects.dominance import mismatched_branches, undominated_uses
+from hydro_mlir.dialects.syntax import plain
 
 # Dialect's prefix of rule names → number that the code of its rule 0 would have.
 CODE_BASES = {"V": 80, "HF": 330, "RT": 340, "VAL": 350}
 
 _RULE = re.compile(r"\[(V|HF|RT|VAL)(\d+)\] (.*)", re.DOTALL)
+_REDEFINITION = re.compile(r'Redefinition of symbol "(.*)"')
 _NOISE = re.compile(r"^Operation does not verify: ?")
 
 
@@ -44,12 +46,26 @@ def rule_code(rule: str) -> str:
 
 def diagnose(op: Operation, message: str, code: str = "HF310") -> Diagnostic:
     """A diagnostic about an operation; a message that opens with `[V1]` gets that rule's code."""
-    text = " ".join(_NOISE.sub("", message).split())
-    found = _RULE.match(text)
+    text = _NOISE.sub("", message)
+    if (name := _REDEFINITION.search(text)) is not None:
+        op = _last_definition(op, name[1])
+    found = _RULE.match(" ".join(text.split()))
     if found is None:
-        return Diagnostic(code, f"`{op.name}`: {text}", place_of(op))
+        return Diagnostic(code, f"`{op.name}`: {plain(text)}", place_of(op))
     rule = found[1] + found[2]
     return Diagnostic(rule_code(rule), f"{found[3]} ({rule} of `{op.name}`)", place_of(op))
+
+
+def _last_definition(table: Operation, name: str) -> Operation:
+    """The op that defines a symbol once too often."""
+    found = [
+        op
+        for region in table.regions
+        for block in region.blocks
+        for op in block.ops
+        if (op.properties | op.attributes).get("sym_name") == StringAttr(name)
+    ]
+    return found[-1] if found else table
 
 
 def verify_module(module: ModuleOp) -> list[Diagnostic]:
