@@ -339,10 +339,24 @@ def _bind_parameters(t: UserTranslator, entry: Block, bind: Binding) -> SSAValue
         bound: SSAValue = entry.args[index]
         if component is not None:
             bound = t.value(value.GetOp(bound, component))
-        if bound.name_hint is None:
+        if bound.name_hint is None and name.isascii():
             bound.name_hint = name
         t.names[name] = bound
+    parameters = inspect.signature(t.source.function).parameters
+    for name, node in _defaults(t.source.node.args).items():
+        if name not in t.names:
+            t.names[name] = t.captured(parameters[name].default, node)
     return None
+
+
+def _defaults(arguments: ast.arguments) -> dict[str, ast.expr]:
+    """The default of every parameter that has one."""
+    positional = [*arguments.posonlyargs, *arguments.args][-len(arguments.defaults) :]
+    pairs = [
+        *zip(positional, arguments.defaults, strict=False),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    return {parameter.arg: node for parameter, node in pairs if node is not None}
 
 
 def _parameters(source: Source, given: int) -> list[str]:
@@ -378,7 +392,7 @@ def _enter_callee(t: UserTranslator, entry: _Entry) -> Block:
             t.names[parameter.arg] = argument
             continue
         operand = operands.pop(0)
-        operand.name_hint = parameter.arg
+        operand.name_hint = parameter.arg if parameter.arg.isascii() else None
         t.names[parameter.arg] = operand
     return block
 

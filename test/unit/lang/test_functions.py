@@ -27,7 +27,7 @@ def test_spread(lines):
         pairs = leader.source_iter([(1, (2, 3))])
         pairs.map(lambda pair: pair).discard()
         pairs.map(lambda a, b: a).discard()
-        keyed = pairs.key_by(lambda a, b: a).map(lambda a, b: b)
+        keyed = pairs.key_by(lambda a, b: a).map(lambda pair: pair[1])
         keyed.map(lambda both: both).discard()
         keyed.map(lambda key, both: key).discard()
         keyed.map(lambda key, b, c: key + c).discard()
@@ -172,8 +172,9 @@ def test_a_default_of_a_lambda(lines):
         numbers = flow.process(Leader).source_iter([7])
         for step in range(2):
             numbers.map(lambda n, step=step: n + step).discard()
+            numbers.map(lambda n, *, step=step + 5: n + step).discard()
 
-    assert _constants(lines(program)) == [f"arith.constant {n} : i64" for n in range(2)]
+    assert _constants(lines(program)) == [f"arith.constant {n} : i64" for n in (0, 5, 1, 6)]
 
 
 def test_a_global(lines):
