@@ -249,6 +249,10 @@ class Instance:
         kept.memory = ctypes.create_string_buffer(old + data, max(1, len(old) + len(data)))
         link.base, link.begin = ctypes.addressof(kept.memory), 0
         link.end = link.taken = link.capacity = len(old) + len(data)
+        if _has_end_frame(data):
+            link.closed = 1
+            links = self.memory.links[abi.LINK_IN, number]
+            self.memory.inputs[number].ended = int(all(each.closed for each in links))
 
     def read(self, channel: str, member: int = 0) -> list[Any]:
         """Elements sent to a member of the peer since the last call, or to a sink."""
@@ -267,3 +271,14 @@ class Instance:
 
     def _number(self, entries: Sequence[ChannelEntry], channel: str) -> int:
         return [entry.name for entry in entries].index(channel)
+
+
+def _has_end_frame(data: bytes) -> bool:
+    """Whether whole frames include one that ends the stream."""
+    position = 0
+    while position < len(data):
+        payload_bytes, _, kind, _ = abi.FRAME_HEADER.unpack_from(data, position)
+        if kind == abi.FRAME_END:
+            return True
+        position += abi.FRAME_HEADER_BYTES + payload_bytes
+    return False

@@ -1,0 +1,153 @@
+"""Goal: numbers to text and back as Python does it. Method: hard cases, and seeded random bits."""
+
+from __future__ import annotations
+
+import math
+import random
+import struct
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from native_code import Memory, NativeCode
+
+LIGHT = settings(max_examples=500, deadline=None, derandomize=True)
+
+
+def _call(native: NativeCode, memory: Memory, name: str, *arguments: Any) -> Any:
+    memory.context.tick.used = 0
+    return native.call(name, memory, *arguments)
+
+
+def _hard_floats() -> list[float]:
+    powers = [math.ldexp(1.0, e) for e in range(-1074, 1024)]
+    tens = [float(f"{d}e{e}") for e in range(-324, 309) for d in (1, 9.5, 123456789)]
+    near = [math.nextafter(p, 0.0) for p in powers] + [math.nextafter(p, math.inf) for p in powers]
+    special = [0.0, -0.0, math.inf, -math.inf, math.nan, 1e16, 1e15, 123456789012345.6, 0.1, 1e-4]
+    return [*powers, *tens, *near, *special]
+
+
+def _random_floats(count: int) -> list[float]:
+    dice = random.Random(11)
+    return [struct.unpack("<d", dice.randbytes(8))[0] for _ in range(count)]
+
+
+def test_repr_of_floats(native: NativeCode, memory: Memory) -> None:
+    for number in [*_hard_floats(), *_random_floats(5000)]:
+        assert _call(native, memory, "float_to_text", number) == repr(number)
+
+
+def test_repr_of_short_floats(native: NativeCode, memory: Memory) -> None:
+    dice = random.Random(12)
+    for _ in range(3000):
+        number = dice.randrange(10**6) / 10 ** dice.randrange(9)
+        assert _call(native, memory, "float_to_text", -number) == repr(-number)
+
+
+def test_int_to_text(native: NativeCode, memory: Memory) -> None:
+    for power in range(64):
+        for number in ((1 << power) - 1, -(1 << power), 10**(power % 19), -(10**(power % 19)) + 1):
+            assert _call(native, memory, "int_to_text", number) == str(number)
+
+
+NUMBER_PIECES = [
+    *"0123456789", "_", "__", ".", "e", "E", "+", "-", " ", "\t", "\x1c", "\u2003", "٣", "१", "²",
+    "inf", "nan", "Infinity", "INF", "x", "0x", "99999999999999999999", "\0",
+]  # fmt: skip
+number_texts = st.lists(st.sampled_from(NUMBER_PIECES), max_size=6).map("".join)
+
+
+def _parsed(parse: type, text: str) -> Any:
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+def _wrapped(number: int) -> int:
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
+@given(text=number_texts)
+@settings(max_examples=3000, deadline=None, derandomize=True)
+def test_parse(native: NativeCode, memory: Memory, text: str) -> None:
+    found, number = _call(native, memory, "parse_int", text)
+    expected = _parsed(int, text)
+    assert (_wrapped(expected) if expected is not None else None) == (number if found else None)
+    found, number = _call(native, memory, "parse_float", text)
+    expected = _parsed(float, text)
+    assert repr(expected) == repr(number if found else None)
+
+
+def test_parse_gives_back_what_repr_shows(native: NativeCode, memory: Memory) -> None:
+    for number in _random_floats(500):
+        if number == number:
+            assert _call(native, memory, "parse_float", f" {number!r}\n") == (True, number)
+
+
+# --- format ----------------------------------------------------------------------------------------
+
+fills = st.sampled_from(["", "<", ">", "^", "=", "*<", "x>", "é^", "0=", "0>", "中="])
+signs = st.sampled_from(["", "+", "-", " "])
+widths = st.sampled_from(["", "1", "5", "12", "30", "05", "012", "0"])
+groups = st.sampled_from(["", ",", "_"])
+precisions = st.sampled_from(["", ".0", ".1", ".3", ".12", ".25"])
+alternates = st.sampled_from(["", "#"])
+
+
+def _expected(x: Any, spec: str) -> str | None:
+    try:
+        return format(x, spec)
+    except ValueError:
+        return None
+
+
+@given(
+    number=st.integers(-(1 << 63), (1 << 63) - 1) | st.integers(-2000, 2000),
+    parts=st.tuples(fills, signs, alternates, widths, groups, st.sampled_from([*"dxXob", ""])),
+)
+@LIGHT
+def test_format_int(
+    native: NativeCode, memory: Memory, number: int, parts: tuple[str, ...]
+) -> None:
+    spec = "".join(parts)
+    expected = _expected(number, spec)
+    if expected is not None:
+        assert _call(native, memory, "format_int", number, spec) == expected
+
+
+@given(
+    number=st.floats() | st.floats(-1e6, 1e6) | st.integers(-9999, 9999).map(float),
+    parts=st.tuples(
+        fills, signs, alternates, widths, groups, precisions, st.sampled_from([*"efg%", ""])
+    ),
+)
+@settings(max_examples=3000, deadline=None, derandomize=True)
+def test_format_float(
+    native: NativeCode, memory: Memory, number: float, parts: tuple[str, ...]
+) -> None:
+    spec = "".join(parts)
+    expected = _expected(number, spec)
+    if expected is not None:
+        assert _call(native, memory, "format_float", number, spec) == expected
+
+
+@given(
+    text=st.text(max_size=8).filter(lambda t: t.isprintable()),
+    parts=st.tuples(fills, widths, precisions, st.sampled_from(["", "s"])),
+)
+@LIGHT
+def test_format_text(
+    native: NativeCode, memory: Memory, text: str, parts: tuple[str, ...]
+) -> None:
+    spec = "".join(parts)
+    expected = _expected(text, spec)
+    if expected is not None:
+        assert _call(native, memory, "format_text", text, spec) == expected
+
+
+@pytest.mark.parametrize("spec", ["", "d", ">8", "08", ".2f", "e", "g", "%", ",", "#x"])
+def test_format_int_as_float(native: NativeCode, memory: Memory, spec: str) -> None:
+    for number in (0, 7, -1234567):
+        assert _call(native, memory, "format_int", number, spec) == format(number, spec)
