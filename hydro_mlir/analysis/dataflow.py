@@ -69,16 +69,17 @@ def endings(edge: SSAValue) -> list[Operation]:
     Streaming operators in between end with their inputs and are looked through.
     """
     found: dict[Operation, None] = {}
-    pending, seen = [edge], {edge}
+    seen: set[Operation] = set()
+    pending = [producer(edge)]
     while pending:
-        op = producer(pending.pop())
+        op = pending.pop()
+        if op in seen:
+            continue
+        seen.add(op)
         if isinstance(op, ENDING):
             found[op] = None
-            continue
-        for operand in reversed(op.operands):
-            if operand not in seen:
-                seen.add(operand)
-                pending.append(operand)
+        else:
+            pending += [producer(operand) for operand in reversed(op.operands)]
     return list(found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from xdsl.dialects import func
 from xdsl.ir import Block, Operation, OpResult, Region, SSAValue
@@ -64,7 +63,7 @@ def component(operand: SSAValue, path: tuple[int, ...]) -> SSAValue | None:
         made = defining_op(operand)
         if not isinstance(made, value.MakeOp):
             return None
-        operand = cast(SSAValue, made.components[index])
+        operand = made.components[index]
     return operand
 
 

@@ -11,7 +11,7 @@ there, and what else is made of its result gets it sent back.
 Before:
     hfplus.location @leader process
     %text = hfplus.source_file "t.txt" by block : !hfplus.stream<!value.str, @leader, bounded>
-    %words = hfplus.each %text { ... } {label = "words"} : ... -> !hfplus.stream<..., @leader, bounded>
+    %words = hfplus.each %text { ... } {label = "words"} : ... @leader ... -> ... @leader ...
     %sent = hfplus.net partition %words channel "words" key { ... } : ... -> ... @worker ...
 After:
     hfplus.location @leader process
@@ -107,7 +107,8 @@ def longest_chain(module: ModuleOp, location: str) -> list[Operation]:
             "HF217",
             f"expected a chain of stateless operators at @{location} in front of a network edge, "
             "but there is none",
-            place_of(locations(module)[location]), help="name the first operator of a chain with `cut`",
+            place_of(locations(module)[location]),
+            help="name the first operator of a chain with `cut`",
         )
     return max(chains, key=len)
 

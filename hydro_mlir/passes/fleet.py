@@ -1,4 +1,4 @@
-"""What rewrites of a whole fleet share: locations and labels by name, and moving ops between locations."""
+"""What rewrites of a fleet share: locations and labels by name, and moving ops between places."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def find_label(module: ModuleOp, location: str, label: str) -> Operation:
     }
     if label in here:
         return here[label]
-    _refuse_label(module, location, label, list(here), labelled.get(label))
+    return _refuse_label(module, location, label, list(here), labelled.get(label))
 
 
 def _refuse_label(

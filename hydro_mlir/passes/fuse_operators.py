@@ -110,7 +110,7 @@ def fuse(first: hf.ElementwiseOp, second: hf.ElementwiseOp) -> Operation:
     else:
         then(first.body, second.body)
     body = take_region(first, first.body)
-    fused = insert_before(kind(first.operand, body, cast(hf.EdgeType, second.result.type)), second)
+    fused = insert_before(kind(first.operand, body, second.result.type), second)
     fused.attributes |= first.attributes | second.attributes | joined_labels(first, second)
     fused.result.name_hint = second.result.name_hint
     second.result.replace_all_uses_with(fused.result)

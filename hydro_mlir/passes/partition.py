@@ -1,7 +1,8 @@
 """
 `partition`: split a keyed fold of a process over the members of a new cluster.
 
-    partition{location=leader members=3}   partition{location=leader cut="counts" key="0" to=counter}
+    partition{location=leader members=3}
+    partition{location=leader cut="counts" key="0" to=counter}
 
 What: elements are sent to the member that a hash of their group key belongs to. Each member folds
 its own keys; the entries are sent back. A `each` that makes pairs of key and value in front of the
@@ -11,9 +12,9 @@ already, their senders send them to the cluster themselves.
 Before:
     hfplus.location @leader process
     %pairs = hfplus.each %words { ... yield (w, w) } : ... @leader ...
-    %keyed = hfplus.group %pairs : ... -> !hfplus.keyed_stream<!value.str, !value.str, @leader, bounded>
+    %keyed = hfplus.group %pairs : ... -> !hfplus.keyed_stream<..., @leader, bounded>
     %counts = hfplus.fold %keyed from { ... } step { ... } : ... @leader ...
-    %entries = hfplus.ungroup entries %counts : ... -> !hfplus.stream<..., @leader, bounded, unordered>
+    %entries = hfplus.ungroup entries %counts : ... @leader ...
 After:
     hfplus.location @leader process
     hfplus.location @leader_shard cluster 3
@@ -42,10 +43,11 @@ Legal when
     `members` is at least 1                                                       HF224
 
 Sound because: all elements of one key have the same hash (co-hashing), so one member sees all of
-them and nothing that moves looks at two keys. A process that sends keeps their order within each key; where the sender is a cluster the stream
-had no order before, and the fold's claim to be commutative was checked for that. The entries of
-different keys had no order before and have none after. Purity makes the key the same at the sender, where it
-routes, and at the member, where it groups.
+them and nothing that moves looks at two keys. A process that sends keeps their order within each
+key; where the sender is a cluster the stream had no order before, and the fold's claim to be
+commutative was checked for that. The entries of different keys had no order before and have none
+after. Purity makes the key the same at the sender, where it routes, and at the member, where it
+groups.
 
 Not handled: folds of clusters (they are split already); folds without a key; partial results that
 are combined at the receiver.
@@ -70,7 +72,6 @@ from hydro_mlir.passes.building import (
     erase_unused,
     insert_after,
     insert_before,
-    located,
     replace_terminator,
 )
 from hydro_mlir.passes.fleet import (
@@ -109,7 +110,7 @@ def find_fold(module: ModuleOp, location: str, label: str) -> hfplus.FoldOp:
         return cast(hfplus.FoldOp, found[0])
     got = f"{len(found)}" if len(found) != 1 else f"`{found[0].name}`"
     place = place_of(found[0] if found else locations(module)[location])
-    fail(
+    return fail(
         "HF220", f"expected one keyed fold at @{location}, but got {got}", place,
         notes=[Note("another one", place_of(op)) for op in found[1:]],
         help="choose one by its label with `cut`" if len(found) > 1 else "",
@@ -184,7 +185,7 @@ def key_path(group: Operation, key: str) -> tuple[int, ...]:
         type_ = type_.elements.data[int(part)]
     else:
         return tuple(int(part) for part in key.split("."))
-    fail(
+    return fail(
         "HF223", f'expected "auto" or a path into the key of type {value.type_name(whole)}, '
         f'but got "{key}"', place_of(group),
     )
@@ -235,7 +236,7 @@ class Split:
         sender = collection(source).place
         channel = new_channel_name(self.module, f"{sender}_to_{self.new}")
         type_ = place_at(collection(taken), self.new)
-        net = hfplus.NetOp("partition", channel, source, type_, located(key, first))
+        net = hfplus.NetOp("partition", channel, source, type_, key)
         insert_before(net, first)
         net.result.name_hint = taken.name_hint
         first.operands[0] = net.result
@@ -246,7 +247,7 @@ class Split:
     def send_back(self, ungroup: hfplus.UngroupOp) -> None:
         """Let the entries that a member has arrive where they were made before."""
         result = ungroup.result
-        original = cast(hfplus.StreamType, result.type)
+        original = result.type
         uses = list(result.uses)
         relocate(ungroup, self.new)
         channel = new_channel_name(self.module, f"{self.new}_to_{self.old}")

@@ -80,7 +80,7 @@ def edge_type(type_: Attribute) -> hf.EdgeType:
     """The edge that a live collection is."""
     assert isinstance(type_, hfplus.CollectionType)
     elements = type_.element_types
-    element = value.TupleType(elements) if len(elements) > 1 else elements[0]
+    element = value.TupleType(elements) if type_.ELEMENT_COUNT > 1 else next(iter(elements))
     return hf.EdgeType(element, type_.order.data)
 
 
@@ -160,7 +160,8 @@ class Projection:
         """The graph of a location."""
         if location not in self.blocks:
             fail(
-                "HF203", f"expected a location, but got @{location}{suggest(location, self.blocks)}",
+                "HF203",
+                f"expected a location, but got @{location}{suggest(location, self.blocks)}",
                 place_of(user) if isinstance(user, Operation) else None,
             )
         return self.blocks[location]
@@ -189,7 +190,7 @@ class Projection:
 
     def send(self, op: hfplus.NetOp) -> None:
         """The sending end of a channel."""
-        receiver = cast(hfplus.CollectionType, op.result.type).place
+        receiver = op.result.type.place
         key = None if op.key is None else value_region(take_region(op, op.key))
         new = hf.DestChannelOp(
             op.routing.data, op.channel.data, receiver, self.edge(op.operand), key
@@ -200,10 +201,10 @@ class Projection:
 
     def mark_bounded(self, end: Operation, op: hfplus.NetOp) -> None:
         """Note at a channel's end whether it is known to end."""
-        if cast(hfplus.CollectionType, op.result.type).bound.data == Bound.BOUNDED:
+        if op.result.type.bound.data == Bound.BOUNDED:
             end.attributes["bounded"] = UnitAttr()
 
-    # --- the ops that stay at one location -----------------------------------------------------
+    # --- the ops that stay at one location -------------------------------------------------------
 
     def source_iter(self, op: hfplus.SourceIterOp) -> None:
         """Constants."""
@@ -244,7 +245,7 @@ class Projection:
         return self.add(hf.MapOp(edge, body, edge_type(op.result.type)), op, self.place(op.operand))
 
     def fold(self, op: hfplus.FoldOp) -> None:
-        """An aggregation: of all elements or per key, from an initial value or the first element."""
+        """An aggregation of all elements or per key, from a value or from the first element."""
         keyed = isinstance(op.operand.type, KEYED)
         initial = None if op.initial is None else value_region(take_region(op, op.initial))
         if initial is None:
@@ -277,7 +278,7 @@ class Projection:
         new = kind([self.edge(operand) for operand in op.inputs], edge_type(op.result.type))
         self.add(new, op, self.place(op.result))
 
-    # --- the end -----------------------------------------------------------------------------------
+    # --- the end ---------------------------------------------------------------------------------
 
     def replace(self) -> None:
         """Put the graphs into the module and erase what they were made of."""

@@ -1,4 +1,4 @@
-"""User functions as regions: from the fleet's form to that of a location, and one behind another."""
+"""User functions as regions: from a fleet's form to a location's, and one behind another."""
 
 from __future__ import annotations
 

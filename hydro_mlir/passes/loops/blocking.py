@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
+from typing_extensions import override
 from xdsl.dialects.builtin import i1
 from xdsl.ir import SSAValue
 
@@ -33,6 +34,7 @@ class BlockingLowering(Lowering[OpT]):
         """The cell that says that everything has been emitted; declared behind other state."""
         self.emitted = self.state("emitted", rt.CellType(i1))
 
+    @override
     def run(self, scope: Scope) -> None:
         input_ended = self.location.ended(scope, self.op.operands[0])
         ready = scope.both(input_ended, scope.negation(scope.get(self.emitted)))
@@ -69,6 +71,7 @@ class BlockingLowering(Lowering[OpT]):
         exhausted = scope.walk_with_room(cursor, emit)
         scope.when(exhausted, lambda: self.set_emitted(scope), scope.again)
 
+    @override
     def ended(self, scope: Scope) -> SSAValue:
         return scope.get(self.emitted)
 
@@ -87,18 +90,22 @@ class AggregateLowering(BlockingLowering[AggregateT]):
 class FoldLowering(AggregateLowering[hf.FoldOp]):
     """`fold`: the accumulator is a cell."""
 
+    @override
     def declare(self) -> None:
         self.declare_functions()
         self.cell = self.state("cell", rt.CellType(element_of(self.op.result)))
         self.declare_emitted()
 
+    @override
     def start(self, scope: Scope) -> None:
         assert self.initial is not None
         scope.set(self.cell, call(scope, self.initial, []))
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         scope.set(self.cell, call(scope, self.step, [scope.get(self.cell), element]))
 
+    @override
     def emit_value(self, scope: Scope) -> None:
         self.push(scope, scope.get(self.cell))
 
@@ -106,12 +113,14 @@ class FoldLowering(AggregateLowering[hf.FoldOp]):
 class ReduceLowering(AggregateLowering[hf.ReduceOp]):
     """`reduce`: the accumulator is a cell, another one says whether it has a value."""
 
+    @override
     def declare(self) -> None:
         self.declare_functions()
         self.cell = self.state("cell", rt.CellType(element_of(self.op.result)))
         self.has = self.state("has", rt.CellType(i1))
         self.declare_emitted()
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         next_value = scope.either(
             scope.get(self.has),
@@ -121,6 +130,7 @@ class ReduceLowering(AggregateLowering[hf.ReduceOp]):
         scope.set(self.cell, next_value)
         scope.set(self.has, scope.constant(1, i1))
 
+    @override
     def emit_value(self, scope: Scope) -> None:
         scope.when(scope.get(self.has), lambda: self.push(scope, scope.get(self.cell)))
 
@@ -128,12 +138,14 @@ class ReduceLowering(AggregateLowering[hf.ReduceOp]):
 class KeyedLowering(AggregateLowering[AggregateT]):
     """`fold_keyed` and `reduce_keyed`: a table from keys to accumulators."""
 
+    @override
     def declare(self) -> None:
         self.declare_functions()
         self.pair = cast(value.TupleType, element_of(self.op.result))
         self.table = self.state("table", rt.TableType(*self.pair.elements))
         self.declare_emitted()
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         key = scope.value(value.GetOp(element, 0), "key")
         payload = scope.value(value.GetOp(element, 1), "payload")
@@ -149,6 +161,7 @@ class KeyedLowering(AggregateLowering[AggregateT]):
             new = call(scope, self.step, [accumulator, payload])
         scope.add(rt.CellSetOp(scope.context, entry.cell, new))
 
+    @override
     def emit(self, scope: Scope) -> None:
         table = scope.state(self.table)
         self.emit_all(scope, scope.cursor("table", self.pair, arguments=[table]))
@@ -157,13 +170,16 @@ class KeyedLowering(AggregateLowering[AggregateT]):
 class CollectLowering(BlockingLowering[hf.CollectOp]):
     """`collect`: a buffer, emitted as one list."""
 
+    @override
     def declare(self) -> None:
         self.buffer = self.state("buffer", rt.BufferType(element_of(self.op.operand)))
         self.declare_emitted()
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         scope.add(rt.BufferPushOp(scope.context, scope.state(self.buffer), element))
 
+    @override
     def emit_value(self, scope: Scope) -> None:
         buffer = scope.state(self.buffer)
         collected = rt.BufferListOp(scope.context, buffer, element_of(self.op.result))
@@ -173,6 +189,7 @@ class CollectLowering(BlockingLowering[hf.CollectOp]):
 class SortLowering(BlockingLowering[hf.SortOp]):
     """`sort`: a buffer of pairs of key and element, sorted once."""
 
+    @override
     def declare(self) -> None:
         self.key = self.function("key")
         self.pair = value.TupleType([self.key.result, element_of(self.op.result)])
@@ -180,10 +197,12 @@ class SortLowering(BlockingLowering[hf.SortOp]):
         self.sorted = self.state("sorted", rt.CellType(i1))
         self.declare_emitted()
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         pair = scope.value(value.MakeOp([call(scope, self.key, [element]), element]))
         scope.add(rt.BufferPushOp(scope.context, scope.state(self.buffer), pair))
 
+    @override
     def emit(self, scope: Scope) -> None:
         buffer = scope.state(self.buffer)
         scope.when(scope.negation(scope.get(self.sorted)), lambda: self._sort(scope, buffer))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, cast
 
+from typing_extensions import override
 from xdsl.dialects.builtin import StringAttr, UnitAttr
 from xdsl.ir import Operation, SSAValue
 
@@ -21,6 +22,7 @@ class SourceLowering(Lowering[OpT]):
     KIND: ClassVar[str]
     symbol: str
 
+    @override
     def run(self, scope: Scope) -> None:
         self.read(scope)
         unfinished = scope.negation(self.location.ended(scope, self.op.results[0]))
@@ -34,6 +36,7 @@ class SourceLowering(Lowering[OpT]):
         """Open the source where the last tick stopped."""
         return scope.cursor(self.KIND, element_of(self.op.results[0]), self.symbol)
 
+    @override
     def ended(self, scope: Scope) -> SSAValue:
         return scope.value(rt.ClosedOp(scope.context, self.symbol), "ended")
 
@@ -43,11 +46,13 @@ class SourceFileLowering(SourceLowering[hf.SourceFileOp]):
 
     KIND = "file"
 
+    @override
     def declare(self) -> None:
         self.symbol = self.location.names.unique(self.base)
         declaration = rt.FileOp(self.symbol, self.op.path.data, self.op.by.data)
         self.location.declare(declaration, self.op)
 
+    @override
     def read(self, scope: Scope) -> None:
         def read_batch() -> None:
             scope.walk(self.cursor(scope), lambda element: self.push(scope, element))
@@ -60,11 +65,13 @@ class SourceIterLowering(SourceLowering[hf.SourceIterOp]):
 
     KIND = "data"
 
+    @override
     def declare(self) -> None:
         self.symbol = self.location.names.unique(self.base)
         element = element_of(self.op.result)
         self.location.declare(rt.DataOp(self.symbol, self.op.values, element), self.op)
 
+    @override
     def read(self, scope: Scope) -> None:
         scope.walk_with_room(self.cursor(scope), lambda element: self.push(scope, element))
 
@@ -72,6 +79,7 @@ class SourceIterLowering(SourceLowering[hf.SourceIterOp]):
 class SourceChannelLowering(Lowering[hf.SourceChannelOp]):
     """An input channel. It is always read, so that a cycle through the network cannot stop."""
 
+    @override
     def declare(self) -> None:
         channel = self.op.channel.string_value()
         routing = self.location.routings.get(channel, "send")
@@ -82,11 +90,13 @@ class SourceChannelLowering(Lowering[hf.SourceChannelOp]):
         )
         self.keyed = self.op.keyed.value.data != 0
 
+    @override
     def run(self, scope: Scope) -> None:
         kind = "input_keyed" if self.keyed else "input"
         cursor = scope.cursor(kind, self.element, self.symbol)
         scope.walk(cursor, lambda element: self.push(scope, element))
 
+    @override
     def ended(self, scope: Scope) -> SSAValue:
         return scope.value(rt.ClosedOp(scope.context, self.symbol), "ended")
 
@@ -112,6 +122,7 @@ class OutputLowering(Lowering[OpT]):
 class DestSinkLowering(OutputLowering[hf.DestSinkOp]):
     """A Python function at the edge, in the process that launched the fleet."""
 
+    @override
     def declare(self) -> None:
         callback = self.op.callback.string_value()
         element = element_of(self.op.operand)
@@ -119,6 +130,7 @@ class DestSinkLowering(OutputLowering[hf.DestSinkOp]):
             callback, "sink", "send", callback, element, self.op
         )
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         self.stage(scope, scope.constant(0), element)
 
@@ -126,6 +138,7 @@ class DestSinkLowering(OutputLowering[hf.DestSinkOp]):
 class DestChannelLowering(OutputLowering[hf.DestChannelOp]):
     """An output channel; its routing says which member an element goes to."""
 
+    @override
     def declare(self) -> None:
         op = self.op
         element = element_of(op.operand)
@@ -137,6 +150,7 @@ class DestChannelLowering(OutputLowering[hf.DestChannelOp]):
         )
         self.key = None if op.key is None else self.function("key", f"{self.symbol}_key")
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         routing = self.op.routing.data
         if routing == "broadcast":
@@ -163,6 +177,7 @@ class DestChannelLowering(OutputLowering[hf.DestChannelOp]):
 class NullLowering(Lowering[hf.NullOp]):
     """Elements that nobody needs."""
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         pass
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from xdsl.dialects import func
 from xdsl.dialects.builtin import StringAttr
@@ -93,7 +92,7 @@ class Functions:
             hint = suggest(name, self.helpers)
             fail("HF205", f"expected a function, but got @{name}{hint}", place_of(caller))
         self._copies[name] = self.names.unique(name)
-        copy = cast(func.FuncOp, self.helpers[name].clone())
+        copy = self.helpers[name].clone()
         types = copy.function_type
         copy.sym_name = StringAttr(self._copies[name])
         copy.function_type = type(types).from_lists([rt.context, *types.inputs], [*types.outputs])

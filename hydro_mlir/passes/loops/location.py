@@ -72,7 +72,7 @@ class Location:
         self._ended: dict[Operation, SSAValue] = {}
         self.lowerings = {op: LOWERINGS[type(op)](op, self) for op in operators(graph)}
 
-    # --- declarations ------------------------------------------------------------------------------
+    # --- declarations ----------------------------------------------------------------------------
 
     def _channel_symbols(self) -> dict[tuple[str, str], str]:
         """Channels get their names before anything else; one that leads back here has two."""
@@ -103,7 +103,7 @@ class Location:
         self.declare(declaration, op)
         return symbol
 
-    # --- elements ----------------------------------------------------------------------------------
+    # --- elements --------------------------------------------------------------------------------
 
     def push(self, scope: Scope, edge: SSAValue, element: SSAValue) -> None:
         """Write the code of everything that an element of an edge causes.
@@ -140,7 +140,7 @@ class Location:
             self._deliver(scope, edge, scope.arguments[0])
             yield scope.finish()
 
-    # --- ends ----------------------------------------------------------------------------------------
+    # --- ends ------------------------------------------------------------------------------------
 
     def ended(self, scope: Scope, edge: SSAValue) -> SSAValue:
         """Write an i1: no element will come over an edge any more."""
@@ -165,7 +165,7 @@ class Location:
             result = scope.both(result, condition)
         return result
 
-    # --- the module ----------------------------------------------------------------------------------
+    # --- the module ------------------------------------------------------------------------------
 
     def module(self) -> ModuleOp:
         """The module of the location: declarations, `init`, `step`, and private functions."""

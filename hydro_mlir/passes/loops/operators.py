@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from typing_extensions import override
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import i64
 from xdsl.ir import Attribute, Operation, SSAValue
@@ -78,9 +79,11 @@ def call(scope: Scope, function: UserFunction, arguments: Sequence[SSAValue]) ->
 class MapLowering(Lowering[hf.MapOp]):
     """`map`: call and hand on."""
 
+    @override
     def declare(self) -> None:
         self.body = self.function("body")
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         self.push(scope, call(scope, self.body, [element]))
 
@@ -88,9 +91,11 @@ class MapLowering(Lowering[hf.MapOp]):
 class FilterLowering(Lowering[hf.FilterOp]):
     """`filter`: hand on under a condition."""
 
+    @override
     def declare(self) -> None:
         self.body = self.function("body")
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         scope.when(call(scope, self.body, [element]), lambda: self.push(scope, element))
 
@@ -98,9 +103,11 @@ class FilterLowering(Lowering[hf.FilterOp]):
 class FilterMapLowering(Lowering[hf.FilterMapOp]):
     """`filter_map`: the function returns condition and value as a tuple."""
 
+    @override
     def declare(self) -> None:
         self.body = self.function("body")
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         found = call(scope, self.body, [element])
         keep = scope.value(value.GetOp(found, 0), "keep")
@@ -110,6 +117,7 @@ class FilterMapLowering(Lowering[hf.FilterMapOp]):
 class FlatMapLowering(Lowering[hf.FlatMapOp]):
     """`flat_map`: a loop over the list, or over the words of a text without making a list."""
 
+    @override
     def declare(self) -> None:
         self.splits = split_text(self.op.body) is not None
         if self.splits:
@@ -118,6 +126,7 @@ class FlatMapLowering(Lowering[hf.FlatMapOp]):
         else:
             self.body = self.function("body")
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         sequence = call(scope, self.body, [element])
         kind = "split" if self.splits else "list"
@@ -128,9 +137,11 @@ class FlatMapLowering(Lowering[hf.FlatMapOp]):
 class UnionLowering(Lowering[hf.UnionOp]):
     """`union`: hand on; what is behind it is a function, called once per input."""
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         self.push(scope, element)
 
+    @override
     def ended(self, scope: Scope) -> SSAValue:
         return self.location.all_ended(scope, self.op.inputs)
 
@@ -138,9 +149,11 @@ class UnionLowering(Lowering[hf.UnionOp]):
 class LimitLowering(Lowering[hf.LimitOp]):
     """`limit`: a counter. It has ended as soon as it is reached, so that a cycle can end by it."""
 
+    @override
     def declare(self) -> None:
         self.count = self.state("count", rt.CellType(i64))
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         count = scope.get(self.count)
 
@@ -150,6 +163,7 @@ class LimitLowering(Lowering[hf.LimitOp]):
 
         scope.when(scope.compare("slt", count, self.op.count.value.data), take)
 
+    @override
     def ended(self, scope: Scope) -> SSAValue:
         reached = scope.compare("sge", scope.get(self.count), self.op.count.value.data)
         input_ended = self.location.ended(scope, self.op.operand)
@@ -164,6 +178,7 @@ class ChainLowering(Lowering[hf.ChainOp]):
     ended and their buffers are empty.
     """
 
+    @override
     def declare(self) -> None:
         self.element = element_of(self.op.result)
         self.waiting = [
@@ -172,6 +187,7 @@ class ChainLowering(Lowering[hf.ChainOp]):
         ]
         self.turn = self.state("turn", rt.CellType(i64))
 
+    @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
         if position == 0:
             return self.push(scope, element)
@@ -185,6 +201,7 @@ class ChainLowering(Lowering[hf.ChainOp]):
     def _wait(self, scope: Scope, buffer: str, element: SSAValue) -> None:
         scope.add(rt.BufferPushOp(scope.context, scope.state(buffer), element))
 
+    @override
     def run(self, scope: Scope) -> None:
         for position in range(1, len(self.op.inputs)):
             before_ended = self.location.ended(scope, self.op.inputs[position - 1])
@@ -202,6 +219,7 @@ class ChainLowering(Lowering[hf.ChainOp]):
             scope.again,
         )
 
+    @override
     def ended(self, scope: Scope) -> SSAValue:
         last = len(self.op.inputs) - 1
         last_turn = scope.compare("eq", scope.get(self.turn), last)

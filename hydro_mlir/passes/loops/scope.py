@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -15,6 +15,12 @@ from hydro_mlir.passes.building import located
 
 Op = TypeVar("Op", bound=Operation)
 Body = Callable[[], None]
+
+
+def last_of(region: Region) -> Operation:
+    """The terminator of a region of one block."""
+    assert region.block.last_op is not None
+    return region.block.last_op
 
 
 class Scope:
@@ -42,7 +48,7 @@ class Scope:
         self._handles: dict[str, SSAValue] = {}
         self._last_handle: Operation | None = None
 
-    # --- ops ---------------------------------------------------------------------------------------
+    # --- ops -------------------------------------------------------------------------------------
 
     def add(self, op: Op) -> Op:
         """Append an op, located at the operator that is being lowered."""
@@ -75,7 +81,7 @@ class Scope:
         """Call a function of the module, which gets the context first."""
         return self.value(func.CallOp(name, [self.context, *arguments], [result]))
 
-    # --- state -------------------------------------------------------------------------------------
+    # --- state -----------------------------------------------------------------------------------
 
     def state(self, name: str) -> SSAValue:
         """The handle of a state."""
@@ -107,10 +113,10 @@ class Scope:
         """Set a counter's cell to one more than the count that was read."""
         self.set(name, self.value(arith.AddiOp(count, self.constant(1))))
 
-    # --- structure -----------------------------------------------------------------------------------
+    # --- structure -------------------------------------------------------------------------------
 
     @contextmanager
-    def at(self, origin: Operation) -> Iterator[None]:
+    def at(self, origin: Operation) -> Generator[None]:
         """Ops written within are located at an operator."""
         before, self.origin = self.origin, origin
         yield
@@ -127,10 +133,9 @@ class Scope:
 
     def when(self, condition: SSAValue, body: Body, otherwise: Body | None = None) -> None:
         """Run `body` where the condition holds, else `otherwise`."""
-        regions = [self.region(body)]
-        if otherwise is not None:
-            regions.append(self.region(otherwise))
-        self.add(scf.IfOp(condition, [], *regions))
+        then = self.region(body)
+        other = None if otherwise is None else self.region(otherwise)
+        self.add(scf.IfOp(condition, [], then, other))
 
     def either(
         self,
@@ -139,11 +144,11 @@ class Scope:
         otherwise: Callable[[], SSAValue],
     ) -> SSAValue:
         """The value of `body` where the condition holds, else that of `otherwise`."""
-        regions = [self.region(lambda: [body()]), self.region(lambda: [otherwise()])]
-        type_ = regions[0].block.last_op.operands[0].type  # type: ignore[union-attr]
-        return self.value(scf.IfOp(condition, [type_], *regions))
+        then, other = self.region(lambda: [body()]), self.region(lambda: [otherwise()])
+        types = [value.type for value in last_of(then).operands]
+        return self.value(scf.IfOp(condition, types, then, other))
 
-    # --- cursors -------------------------------------------------------------------------------------
+    # --- cursors ---------------------------------------------------------------------------------
 
     def cursor(
         self,
@@ -191,8 +196,7 @@ class Scope:
         body: Callable[[SSAValue], None],
     ) -> tuple[Region, Region]:
         before = self.region(advance)
-        end = before.block.last_op
-        assert end is not None
+        end = last_of(before)
         condition = located(scf.ConditionOp(*end.operands), end)
         end.detach()
         end.erase()
