@@ -118,7 +118,7 @@ def assemble_program(name: str, units: Sequence[Unit], runtime: Runtime) -> str:
 def node_text(runtime: Runtime) -> str:
     """The LLVM IR text of the event loop."""
     code = Code("hydro_run", [rt.PointerType(rt.RecordType("Node"))], i64)
-    instance = Instance("native", "node_run", (code.arguments[0].type,))
+    instance = Instance("native", "hydro_run", (code.arguments[0].type,))
     code.return_(code.call(instance, [code.arguments[0]], i64))
     return assemble_program("node", [emit_entry(code, runtime.layout)], runtime)
 
