@@ -211,6 +211,7 @@ class Node(Record):
     now: i64
     cyclic: i64  # read inputs whatever the outputs hold
     started: i64  # the first tick has been run
+    paused: i64  # inputs are not read until outputs have room
     event_fd: i64
     event_link: i64  # address of the Link that the event is about, or 0
     event_error: i64  # errno
@@ -222,8 +223,8 @@ EVENT_ACCEPT = 1  # listen_fd is readable
 EVENT_CONTROL = 2  # control_fd is readable
 EVENT_SIGNAL = 3  # wakeup_fd is readable, or a call was interrupted
 EVENT_TIMER = 4
-EVENT_PEER_LOST = 5  # event_link ended before its end-of-stream frame; it is no longer watched
-EVENT_MALFORMED = 6  # event_link carried a frame header that is none
+EVENT_PEER_LOST = 5  # event_link ended before its end-of-stream frame; its `fd` is now -1
+EVENT_MALFORMED = 6  # event_link carried a frame header that is none; its `fd` is now -1
 EVENT_TRAP = 7  # the tick trapped and has been aborted; see Context.trap
 EVENT_LIMIT = 8  # the same, for a limit
 EVENT_FINISHED = 9  # inputs ended, nothing left to do, outputs closed and sent

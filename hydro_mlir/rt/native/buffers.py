@@ -1,8 +1,9 @@
 """
-Buffers of links and files: memory of their own that grows by doubling, and is never moved twice.
+Buffers of links and files: memory of their own that grows by doubling.
 
-The pages of a grown buffer are mapped to a new place, not copied. Only native code maps and
-frees these buffers, since Python could not notice that one has moved.
+The pages of a grown buffer are mapped to a new place, not copied. Only native code maps these
+buffers, since Python could not notice that one has moved; whoever drops a link or source for
+good unmaps `capacity` bytes at `base`.
 """
 
 from hydro_mlir.rt.abi import Link, Source
@@ -10,7 +11,6 @@ from hydro_mlir.rt.memory import Pointer, extern, native
 
 mmap = extern("mmap", "i64(ptr,i64,i32,i32,i32,i64)")
 mremap = extern("mremap", "i64(ptr,i64,i64,i32)")
-munmap = extern("munmap", "i32(ptr,i64)")
 
 READ_WRITE = 1 | 2
 PRIVATE_ANONYMOUS = 2 | 32
@@ -63,23 +63,3 @@ def source_grow(source: Pointer[Source], needed: int, first: int) -> bool:
     source.base = base
     source.capacity = grown
     return True
-
-
-@native
-def release_link(link: Pointer[Link]) -> int:
-    """Free a link's buffer."""
-    if link.capacity > 0:
-        munmap(link.base, link.capacity)
-        link.base = 0
-        link.capacity = 0
-    return 0
-
-
-@native
-def release_source(source: Pointer[Source]) -> int:
-    """Free a file's buffer."""
-    if source.capacity > 0:
-        munmap(source.base, source.capacity)
-        source.base = 0
-        source.capacity = 0
-    return 0

@@ -187,14 +187,20 @@ def has_room(context: Pointer[Context]) -> bool:
 
 
 @native
-def enabled(context: Pointer[Context]) -> int:
-    """1 if a tick has something to do: its first run, taken frames, or one that was asked for."""
-    if context.ticks == 0 or context.again != 0:
-        return 1
+def takes_input(context: Pointer[Context]) -> bool:
+    """Whether frames have been taken for a tick."""
     for number in range(context.input_count):
         channel = context.inputs + number
         for member in range(channel.link_count):
             link = channel.links + member
             if link.taken > link.begin:
-                return 1
+                return True
+    return False
+
+
+@native
+def enabled(context: Pointer[Context]) -> int:
+    """1 if a tick has something to do: its first run, taken frames, or one that was asked for."""
+    if context.ticks == 0 or context.again != 0 or takes_input(context):
+        return 1
     return 0

@@ -57,6 +57,12 @@ def error_number() -> int:
 
 
 @native
+def clear_error() -> None:
+    """Forget about earlier failures."""
+    cast(Pointer[i32], errno_location())[0] = 0
+
+
+@native
 def io_trap(context: Pointer[Context], error: int) -> None:
     """End the tick with what a system call said."""
     place = strerror(error)

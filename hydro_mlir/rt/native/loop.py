@@ -1,0 +1,358 @@
+"""
+The node's event loop: wait for sockets, receive, tick while there is work, send, sleep.
+
+Compiled once for all programs; a program is three addresses in the `Node`. The loop returns to
+Python for control alone (see `EVENT_*` in `rt/abi.py`) and is called again to go on; everything
+that it must remember is in the node and its links.
+
+A tick runs when frames have been taken, when the last tick asked for another and the outboxes
+have room, and once at the start. While an outbox is over its high-water mark no input is read,
+so that pressure reaches the sources, unless the location is on a cycle: there it could wait
+for itself.
+"""
+
+from hydro_mlir.rt.abi import (
+    EPOLL_DATA_OFFSET,
+    EPOLL_EVENT_BYTES,
+    EPOLL_EVENTS,
+    EVENT_ACCEPT,
+    EVENT_CONTROL,
+    EVENT_ERROR,
+    EVENT_FINISHED,
+    EVENT_LIMIT,
+    EVENT_MALFORMED,
+    EVENT_PEER_LOST,
+    EVENT_SIGNAL,
+    EVENT_TIMER,
+    EVENT_TRAP,
+    LIMITED,
+    LINK_IN,
+    OK,
+    Channel,
+    Context,
+    Link,
+    Node,
+)
+from hydro_mlir.rt.memory import (
+    Pointer,
+    Record,
+    address,
+    call_pointer,
+    cast,
+    extern,
+    i64,
+    local,
+    native,
+    record,
+    u32,
+    unsigned_div,
+)
+from hydro_mlir.rt.native.channels import has_room, takes_input
+from hydro_mlir.rt.native.files import error_number
+from hydro_mlir.rt.native.sockets import (
+    INTERRUPTED,
+    LINK_FINE,
+    LINK_MALFORMED,
+    flush,
+    note_channel_end,
+    receive,
+)
+
+epoll_wait = extern("epoll_wait", "i32(i32,ptr,i32,i32)")
+epoll_ctl = extern("epoll_ctl", "i32(i32,i32,i32,ptr)")
+clock_gettime = extern("clock_gettime", "i32(i32,ptr)")
+
+# What epoll is asked and answers; errors and hang-ups come unasked.
+IN, OUT, PEER_CLOSED = 0x001, 0x004, 0x2000
+ADD, DELETE, MODIFY = 1, 2, 3
+REGISTERED = 1 << 32  # in `Link.events`, so that watching for nothing differs from not watching
+
+REALTIME, MONOTONIC = 0, 1
+SECOND_NS, MILLISECOND_NS = 1_000_000_000, 1_000_000
+STATUS_MASK = 0xFFFFFFFF  # entry functions give an i32
+WAIT_MS_MAX = 1_000_000
+NO_EVENT = 0
+
+
+@record
+class Timespec(Record):
+    """C's `struct timespec`."""
+
+    seconds: i64
+    nanoseconds: i64
+
+
+@record
+class EpollEvent(Record):
+    """Room for one `struct epoll_event` of any platform."""
+
+    first: i64
+    second: i64
+
+
+@native
+def clock_ns(clock: int) -> int:
+    """A clock's reading in nanoseconds."""
+    time = local(Timespec)
+    clock_gettime(clock, time)
+    return time.seconds * SECOND_NS + time.nanoseconds
+
+
+# --- watching ---------------------------------------------------------------------------------------
+
+
+@native
+def watch(node: Pointer[Node], link: Pointer[Link], events: int) -> None:
+    """Make epoll watch a link for events."""
+    wanted = events | REGISTERED
+    if link.events == wanted or link.fd < 0:
+        return
+    operation = MODIFY if link.events != 0 else ADD
+    event = local(EpollEvent)
+    cast(Pointer[u32], event)[0] = events
+    cast(Pointer[i64], address(event) + EPOLL_DATA_OFFSET)[0] = link.fd
+    epoll_ctl(node.epoll_fd, operation, link.fd, event)
+    link.events = wanted
+
+
+@native
+def unwatch(node: Pointer[Node], link: Pointer[Link]) -> None:
+    """Make epoll forget a link."""
+    if link.events != 0:
+        epoll_ctl(node.epoll_fd, DELETE, link.fd, local(EpollEvent))
+        link.events = 0
+
+
+@native
+def watch_input(node: Pointer[Node], link: Pointer[Link]) -> None:
+    """Watch an input for bytes, unless it has ended or inputs are paused."""
+    if link.closed != 0:
+        unwatch(node, link)
+    else:
+        watch(node, link, 0 if node.paused != 0 else IN)
+
+
+@native
+def watch_output(node: Pointer[Node], link: Pointer[Link]) -> None:
+    """Watch an output for room if bytes are left, and for the peer's end until all is sent."""
+    if link.begin < link.committed:
+        watch(node, link, OUT | PEER_CLOSED)
+    elif link.closed != 0:
+        unwatch(node, link)
+    else:
+        watch(node, link, PEER_CLOSED)
+
+
+@native
+def watch_inputs(node: Pointer[Node]) -> None:
+    """Watch all inputs as is right now."""
+    context: Pointer[Context] = node.context
+    for number in range(context.input_count):
+        channel: Pointer[Channel] = context.inputs + number
+        note_channel_end(channel)
+        for member in range(channel.link_count):
+            watch_input(node, channel.links + member)
+
+
+# --- one descriptor -----------------------------------------------------------------------------------
+
+
+@native
+def about_link(node: Pointer[Node], link: Pointer[Link], event: int) -> int:
+    """Take a link's descriptor out of use and tell Python why; the event."""
+    node.event_error = error_number()
+    unwatch(node, link)
+    node.event_link = address(link)
+    node.event_fd = link.fd
+    link.fd = -1
+    return event
+
+
+@native
+def input_ready(node: Pointer[Node], link: Pointer[Link]) -> int:
+    """Receive from an input; an event if something is wrong."""
+    if link.closed != 0:
+        unwatch(node, link)
+        return NO_EVENT
+    outcome = receive(node.context, link)
+    if outcome == LINK_FINE:
+        return NO_EVENT
+    return about_link(node, link, EVENT_MALFORMED if outcome == LINK_MALFORMED else EVENT_PEER_LOST)
+
+
+@native
+def send_pending(node: Pointer[Node], link: Pointer[Link]) -> int:
+    """Send on an output what it has; an event if the peer is lost."""
+    if link.fd < 0:
+        return NO_EVENT
+    if flush(link) != LINK_FINE:
+        return about_link(node, link, EVENT_PEER_LOST)
+    watch_output(node, link)
+    return NO_EVENT
+
+
+@native
+def output_ready(node: Pointer[Node], link: Pointer[Link], events: int) -> int:
+    """Send on an output that has room; an event if its peer has gone before the end."""
+    event = send_pending(node, link)
+    if event != NO_EVENT or link.events == 0 or events & ~OUT == 0:
+        return event
+    return about_link(node, link, EVENT_PEER_LOST)
+
+
+@native
+def descriptor_ready(node: Pointer[Node], fd: int, events: int) -> int:
+    """Do what a ready descriptor asks for; an event if that is Python's part."""
+    node.event_fd = fd
+    node.event_link = 0
+    if fd == node.listen_fd:
+        return EVENT_ACCEPT
+    if fd == node.control_fd:
+        return EVENT_CONTROL
+    if fd == node.wakeup_fd:
+        return EVENT_SIGNAL
+    if fd >= node.link_capacity or node.links[fd] == 0:
+        return NO_EVENT
+    link = cast(Pointer[Link], node.links[fd])
+    if link.direction == LINK_IN:
+        return input_ready(node, link)
+    return output_ready(node, link, events)
+
+
+@native
+def handle_events(node: Pointer[Node]) -> int:
+    """Handle what epoll has reported, from where the last call stopped."""
+    while node.event_next < node.event_count:
+        place = node.events + node.event_next * EPOLL_EVENT_BYTES
+        node.event_next = node.event_next + 1
+        events = cast(Pointer[u32], place)[0]
+        fd = cast(Pointer[u32], place + EPOLL_DATA_OFFSET)[0]
+        event = descriptor_ready(node, fd, events)
+        if event != NO_EVENT:
+            return event
+    return NO_EVENT
+
+
+# --- ticks --------------------------------------------------------------------------------------------
+
+
+@native
+def has_work(node: Pointer[Node]) -> bool:
+    """Whether a tick has something to do now."""
+    context = node.context
+    if node.started == 0 or takes_input(context):
+        return True
+    return context.again != 0 and has_room(context)
+
+
+@native
+def tick(node: Pointer[Node]) -> int:
+    """Run a tick and commit it; an event if it trapped, and then it is undone."""
+    context = node.context
+    node.started = 1
+    context.again = 0
+    context.now = clock_ns(REALTIME)
+    status = call_pointer(node.tick, context) & STATUS_MASK
+    if status == OK:
+        status = call_pointer(node.commit, context) & STATUS_MASK
+    if status == OK:
+        return NO_EVENT
+    call_pointer(node.abort, context)
+    return EVENT_LIMIT if status == LIMITED else EVENT_TRAP
+
+
+@native
+def send_all(node: Pointer[Node]) -> int:
+    """Send what all outputs have; an event if a peer is lost."""
+    context: Pointer[Context] = node.context
+    for number in range(context.output_count):
+        channel: Pointer[Channel] = context.outputs + number
+        for member in range(channel.link_count):
+            event = send_pending(node, channel.links + member)
+            if event != NO_EVENT:
+                return event
+    return NO_EVENT
+
+
+@native
+def update_pause(node: Pointer[Node]) -> None:
+    """Pause inputs while outputs are full, or let them go on."""
+    paused = 0 if node.cyclic != 0 or has_room(node.context) else 1
+    if paused != node.paused:
+        node.paused = paused
+        watch_inputs(node)
+
+
+@native
+def is_finished(context: Pointer[Context]) -> bool:
+    """Whether all inputs have ended, nothing is left to do, and all outputs are closed and sent."""
+    if context.again != 0 or takes_input(context):
+        return False
+    for number in range(context.input_count):
+        if (context.inputs + number).ended == 0:
+            return False
+    for number in range(context.output_count):
+        channel: Pointer[Channel] = context.outputs + number
+        for member in range(channel.link_count):
+            link = channel.links + member
+            if link.closed == 0 or link.begin < link.committed:
+                return False
+    return True
+
+
+# --- the loop -----------------------------------------------------------------------------------------
+
+
+@native
+def wait_ms(node: Pointer[Node]) -> int:
+    """How long to sleep: not at all while there is work, for ever without a deadline."""
+    if has_work(node):
+        return 0
+    if node.until == 0:
+        return -1
+    left = node.until - node.now
+    if left <= 0:
+        return 0
+    return min(unsigned_div(left, MILLISECOND_NS) + 1, WAIT_MS_MAX)
+
+
+@native
+def wait(node: Pointer[Node]) -> int:
+    """Wait for descriptors; an event if a signal came or epoll failed."""
+    node.waits = node.waits + 1
+    node.event_next = 0
+    count = epoll_wait(node.epoll_fd, node.events, EPOLL_EVENTS, wait_ms(node))
+    node.event_count = max(count, 0)
+    if count >= 0:
+        return NO_EVENT
+    node.event_error = error_number()
+    return EVENT_SIGNAL if node.event_error == INTERRUPTED else EVENT_ERROR
+
+
+@native
+def serve_once(node: Pointer[Node]) -> int:
+    """Handle events, tick if there is work, send, and wait; an event if Python has to act."""
+    event = handle_events(node)
+    if event == NO_EVENT and has_work(node):
+        event = tick(node)
+    if event == NO_EVENT:
+        event = send_all(node)
+    if event != NO_EVENT:
+        return event
+    update_pause(node)
+    if is_finished(node.context):
+        return EVENT_FINISHED
+    node.now = clock_ns(MONOTONIC)
+    if node.until != 0 and node.now >= node.until:
+        return EVENT_TIMER
+    return wait(node)
+
+
+@native
+def node_run(node: Pointer[Node]) -> int:
+    """Serve until something happens that is Python's part; the event."""
+    watch_inputs(node)
+    event = NO_EVENT
+    while event == NO_EVENT:
+        event = serve_once(node)
+    return event
