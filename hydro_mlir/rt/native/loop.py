@@ -349,7 +349,7 @@ def serve_once(node: Pointer[Node]) -> int:
 
 
 @native
-def node_run(node: Pointer[Node]) -> int:
+def hydro_run(node: Pointer[Node]) -> int:
     """Serve until something happens that is Python's part; the event."""
     watch_inputs(node)
     event = NO_EVENT
