@@ -111,9 +111,26 @@ def cyclic_locations(found: Mapping[str, Declarations]) -> set[str]:
     return {name for name, targets in reach.items() if name in targets}
 
 
-def _channel(number: int, op: rt.ChannelOp, members: Mapping[str, int]) -> dict[str, Any]:
+def keyed_channels(found: Declarations) -> set[str]:
+    """Inputs whose elements are paired with their sender, which the link knows: it is not sent."""
+    return {
+        op.symbol.string_value()
+        for function in found.functions.values()
+        for op in function.walk()
+        if isinstance(op, rt.CursorOp) and op.symbol is not None
+        and isinstance(op.result.type, rt.CursorType) and op.result.type.kind.data == "input_keyed"
+    }  # fmt: skip
+
+
+def _sent_type(op: rt.ChannelOp, keyed: bool) -> Attribute:
+    if keyed and isinstance(op.element, value.TupleType):
+        return op.element.elements.data[1]
+    return op.element
+
+
+def _channel(number: int, op: rt.ChannelOp, members: Mapping[str, int], keyed: bool) -> dict[str, Any]:
     name, peer = op.attributes.get("channel"), op.peer.string_value()
-    schema = schema_of(op.element)
+    schema = schema_of(_sent_type(op, keyed))
     return {
         "id": number,
         "name": name.data if isinstance(name, StringAttr) else op.sym_name.data,
@@ -144,7 +161,10 @@ def manifest_of(
     """The manifest of a compiled location."""
     found, here = location.declarations, host()
     ordered: Sequence[rt.ChannelOp] = [*found.inputs, *found.outputs]
-    channels = [_channel(number, op, members) for number, op in enumerate(ordered)]
+    keyed = keyed_channels(found)
+    channels = [
+        _channel(number, op, members, op.sym_name.data in keyed) for number, op in enumerate(ordered)
+    ]
     return {
         "abi": abi.ABI_VERSION,
         "program_hash": program_hash,
