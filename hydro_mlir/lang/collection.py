@@ -236,7 +236,9 @@ class Collection(Generic[L]):
         else:
             step = self._step(function, self._element, "reduce")
         result = self._result(kind, *self.ir_type.element_types, given=given)
-        return self._wrap(self._builder.add(FoldOp(self.ir_value, None, step, result, claims)).result)
+        return self._wrap(
+            self._builder.add(FoldOp(self.ir_value, None, step, result, claims)).result
+        )
 
     def _count(self, kind: type[CollectionType]) -> Any:
         claims, builder = ("known: count",), self._builder

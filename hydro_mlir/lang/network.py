@@ -167,7 +167,9 @@ def _net(
     given = stream._need(net_rule(routing, source.is_cluster), verb)
     if source.is_cluster and routing in ("send", "broadcast", "demux"):
         sender = value.MemberType(source.symbol)
-        result: CollectionType = stream._result(KeyedStreamType, sender, payload, given=given, at=target.symbol)
+        result: CollectionType = stream._result(
+            KeyedStreamType, sender, payload, given=given, at=target.symbol
+        )
     else:
         result = stream._result(StreamType, payload, given=given, at=target.symbol)
     channel = builder.unique("channel", _channel_name(stream, source, target))

@@ -66,9 +66,9 @@ def _instruction_site(code: CodeType, offset: int, fallback_line: int | None) ->
         return Site(Place(file, first_line))
     line, end_line, start, end = (number or 0 for number in found)
     source = _index(file, tuple(linecache.getlines(file)))
-    call = source.calls.get((end_line, end))
-    if call is not None:
-        line, start = _call_start(call)
+    attribute = source.attributes.get((end_line, end))
+    if attribute is not None:
+        line, start = _name_start(attribute)
     place = _place(file, line, start, end if end_line == line else None)
     return Site(place, source.variables.get((end_line, end), ""))
 
@@ -87,9 +87,9 @@ def definition_place(code: CodeType) -> Place:
 
 @dataclass
 class _Index:
-    """A file's calls and the variables they are assigned to, by where the calls end."""
+    """A file's attributes and calls of them, and variables that calls are assigned to, by end."""
 
-    calls: dict[tuple[int, int], ast.Call]
+    attributes: dict[tuple[int, int], ast.Attribute]
     variables: dict[tuple[int, int], str]
 
 
@@ -102,8 +102,10 @@ def _index(file: str, lines: tuple[str, ...]) -> _Index:
         return index
     for node in ast.walk(tree):
         match node:
-            case ast.Call():
-                index.calls[_end(node)] = node
+            case ast.Call(func=ast.Attribute() as attribute):
+                index.attributes[_end(node)] = attribute
+            case ast.Attribute():
+                index.attributes[_end(node)] = node
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
                 index.variables[_end(call)] = name
             case _:
@@ -112,19 +114,16 @@ def _index(file: str, lines: tuple[str, ...]) -> _Index:
 
 
 def _end(node: ast.expr) -> tuple[int, int]:
-    """Where an expression ends, which no two calls share."""
+    """Where an expression ends, which no two calls or attributes share."""
     return node.end_lineno or 0, node.end_col_offset or 0
 
 
-def _call_start(call: ast.Call) -> tuple[int, int]:
-    """Line and byte column: of `name.method(...)` the name, in a longer chain the method."""
-    function = call.func
-    if not isinstance(function, ast.Attribute):
-        return call.lineno, call.col_offset
-    line = function.end_lineno or call.lineno
-    if isinstance(function.value, ast.Name) and function.value.lineno == line:
-        return line, call.col_offset
-    return line, (function.end_col_offset or 0) - len(function.attr.encode())
+def _name_start(attribute: ast.Attribute) -> tuple[int, int]:
+    """Line and byte column: of `name.method` the name, in a longer chain the method."""
+    line, end = _end(attribute)
+    if isinstance(attribute.value, ast.Name) and attribute.value.lineno == line:
+        return line, attribute.col_offset
+    return line, end - len(attribute.attr.encode())
 
 
 def _place(file: str, line: int, start: int, end: int | None) -> Place:

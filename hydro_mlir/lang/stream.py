@@ -132,7 +132,9 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         self._enter()
         body, pair = functions.compile_body(builder, key, [element], binding, functions.finish_pair)
         given = self._need("group", "key_by")
-        pairs = builder.add(EachOp(self.ir_value, body, self._result(StreamType, pair, given=given)))
+        pairs = builder.add(
+            EachOp(self.ir_value, body, self._result(StreamType, pair, given=given))
+        )
         assert isinstance(pair, value.TupleType)
         result = self._result(KeyedStreamType, *pair.elements, given=given)
         return self._wrap(builder.add(GroupOp(pairs.result, result)).result)

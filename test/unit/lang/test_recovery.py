@@ -29,13 +29,13 @@ def test_three_mistakes_are_three_diagnostics(diagnostics, underlined):
         moved = both.send(worker).map(lambda w: w + "!")
         words.send(worker).for_each(print)
         moved.key_by(lambda w: w).count().entries().send(leader).values().sort().for_each(print)
-        words.lenght().for_each(print)
+        words.sort().lenght().for_each(print)
 
     errors = diagnostics(program)
     assert [(e.code, underlined(e)) for e in errors] == [
         ("HF013", "words.union(numbers)"),
         ("HF014", "words.send(worker)"),
-        ("HF011", "words.lenght"),
+        ("HF011", "lenght"),
     ]
     text = str(DiagnosticError(errors))
     assert text.splitlines()[-1] == "3 errors"
@@ -164,7 +164,7 @@ def test_index_of_me_while_building(diagnostics, underlined):
 
     (error,) = diagnostics(program)
     assert error.code == "HF035"
-    assert underlined(error) == "worker.me.index"
+    assert underlined(error) == "index"
 
 
 # --- exceptions of the program -------------------------------------------------------------------

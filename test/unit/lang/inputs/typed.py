@@ -57,7 +57,7 @@ def right(flow: hydro.Flow, top: int = 3) -> None:
     keyed.complete(keyed.values().broadcast(worker))
     words.partition_to(worker, key=lambda w: w).key_by(lambda w: w).count().entries().send(
         leader
-    ).values().sort(key=lambda w, n: (-n, w)).limit(top).for_each(lambda w, n: print(w, n))
+    ).values().sort(key=lambda w, n: (-n, w)).limit(top).for_each(lambda w, n: print(w, n))  # noqa: T201
 
 
 right.build(top=4)
