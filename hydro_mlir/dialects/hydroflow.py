@@ -29,7 +29,15 @@ from xdsl.dialects.builtin import (
     SymbolRefAttr,
     i64,
 )
-from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, Region, SSAValue, TypeAttribute
+from xdsl.ir import (
+    Attribute,
+    Block,
+    Dialect,
+    ParametrizedAttribute,
+    Region,
+    SSAValue,
+    TypeAttribute,
+)
 from xdsl.irdl import (
     IRDLOperation,
     irdl_attr_definition,
@@ -42,7 +50,14 @@ from xdsl.irdl import (
     traits_def,
     var_operand_def,
 )
-from xdsl.parser import AttrParser
+from xdsl.irdl.declarative_assembly_format import (
+    CustomDirective,
+    ParsingState,
+    PrintingState,
+    RegionVariable,
+    irdl_custom_directive,
+)
+from xdsl.parser import AttrParser, Parser
 from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, IsTerminator, NoTerminator, SymbolOpInterface
 
@@ -82,6 +97,23 @@ class EdgeType(ParametrizedAttribute, TypeAttribute):
                 printer.print_string(f", {self.order.data}")
 
 
+@irdl_custom_directive
+class Operators(CustomDirective):
+    """`custom<Operators>($body)`: a region of one block, which may be empty."""
+
+    body: RegionVariable
+
+    def parse(self, parser: Parser, state: ParsingState) -> None:
+        region = parser.parse_region()
+        if not region.blocks:
+            region.add_block(Block())
+        self.body.set(state, region)
+
+    def print(self, printer: Printer, state: PrintingState, op: IRDLOperation) -> None:
+        state.print_whitespace(printer)
+        printer.print_region(self.body.get(op), print_empty_block=False)
+
+
 @irdl_op_definition
 class GraphOp(IRDLOperation):
     """The graph of one location: `hf.graph @worker members 3 { ... }`."""
@@ -91,7 +123,8 @@ class GraphOp(IRDLOperation):
     members = prop_def(IntegerAttr.constr(i64))
     body = region_def("single_block")
     traits = traits_def(SymbolOpInterface(), NoTerminator(), IsolatedFromAbove())
-    assembly_format = "$sym_name `members` $members attr-dict-with-keyword $body"
+    custom_directives = (Operators,)
+    assembly_format = "$sym_name `members` $members attr-dict-with-keyword custom<Operators>($body)"
 
     def __init__(self, name: str, members: int, body: Region):
         super().__init__(

@@ -19,6 +19,7 @@ from hydro_mlir.dialects.regions import require, require_literals, require_types
 from hydro_mlir.dialects.runtime_types import (
     BufferType,
     CellType,
+    ContextType,
     CursorType,
     PointerType,
     TableType,
@@ -266,7 +267,7 @@ def verify_cast(op: rt.CastOp) -> None:
     """RT4."""
     types = (op.operand.type, op.result.type)
     require(
-        all(type_ == i64 or isinstance(type_, PointerType) for type_ in types),
+        all(type_ == i64 or isinstance(type_, PointerType | ContextType) for type_ in types),
         "RT4",
         "pointers and int",
         ", ".join(map(type_name, types)),
