@@ -66,7 +66,8 @@ def test_components_are_seen_through_tuples_that_are_made_here():
     found = region(
         """%n = value.len %x : !value.str
            %inner = value.make (%n, %x) : !value.tuple<i64, !value.str>
-           %outer = value.make (%inner, %x) : !value.tuple<!value.tuple<i64, !value.str>, !value.str>
+           %outer = value.make (%inner, %x)
+             : !value.tuple<!value.tuple<i64, !value.str>, !value.str>
            %got = value.get %outer[0] : !value.tuple<!value.tuple<i64, !value.str>, !value.str>
            %l = value.list(%x : !value.str) : !value.list<!value.str>
            hf.yield %l : !value.list<!value.str>"""
