@@ -16,15 +16,21 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Block, Region
+from xdsl.rewriter import Rewriter
 
 from hydro_mlir.diagnostics import DiagnosticError, UsageError
-from hydro_mlir.dialects import make_context
+from hydro_mlir.dialects import hydroflow_plus as hfplus
+from hydro_mlir.dialects import make_context, value
 from hydro_mlir.dialects.syntax import parse_module
 from hydro_mlir.dialects.verification import verify_module
-from hydro_mlir.interp import Outcome, run
+from hydro_mlir.interp import Line, Outcome, run
+from hydro_mlir.interp.assembly import Member
+from hydro_mlir.interp.program import Sinks
+from hydro_mlir.interp.values import Value
 from hydro_mlir.passes import get_all_passes
 from hydro_mlir.passes.pipelines import PIPELINES
 from hydro_mlir.testing.expect import with_folder
@@ -98,7 +104,66 @@ def run_graphs(subject: Subject, seed: int | None = None) -> Outcome:
     return run(subject.module, subject.callbacks, seed)
 
 
+def run_native(subject: Subject) -> Outcome:
+    """Compile the program and run it as processes of this machine."""
+    from hydro_mlir.compiler import compile as compile_module
+    from hydro_mlir.deploy import local
+
+    lines: list[Line] = []
+    callbacks = name_members(subject, lines)
+    try:
+        artifacts = compile_module(subject.module)
+        local.run(artifacts, callbacks, timeout_seconds=NATIVE_SECONDS_MAX)
+    except DiagnosticError as error:
+        return Outcome(lines, error, quiescent=False)
+    return Outcome(lines)
+
+
+def name_members(subject: Subject, lines: list[Line]) -> Callbacks:
+    """Put the member's index in front of every element that a sink gets, in place.
+
+    The result is a function per sink that takes the index off again, calls the sink's own
+    function, and notes the lines it prints and whose they are.
+    """
+    callbacks: dict[str, Callable[..., object]] = {}
+    sinks = Sinks(subject.callbacks, lines)
+    for op in list(subject.module.ops):
+        if isinstance(op, hfplus.SinkOp):
+            name = f"{op.callback.string_value()}_{len(callbacks)}"
+            callbacks[name] = _with_member(sinks, op)
+            _replace_sink(op, name)
+    return callbacks
+
+
+def _with_member(sinks: Sinks, sink: hfplus.SinkOp) -> Callable[..., object]:
+    type_ = cast("hfplus.StreamType", sink.operand.type)
+    place, callback = type_.place, sink.callback.string_value()
+
+    def report(index: int, element: Value) -> None:
+        sinks.report(Member(place, index), callback, element)
+
+    return report
+
+
+def _replace_sink(sink: hfplus.SinkOp, name: str) -> None:
+    type_ = cast("hfplus.StreamType", sink.operand.type)
+    block = Block(arg_types=[type_.element])
+    member = value.SelfOp(value.MemberType(type_.place))
+    index = value.MemberIndexOp(member.result)
+    pair = value.MakeOp([index.result, block.args[0]])
+    block.add_ops([member, index, pair, hfplus.YieldOp(pair.result)])
+    named = type_.like(hfplus.StreamType, pair.result.type)
+    each = hfplus.EachOp(sink.operand, Region(block), named)
+    new = hfplus.SinkOp(name, each.result)
+    new.attributes |= sink.attributes
+    each.location = new.location = sink.location
+    Rewriter.replace_op(sink, [each, new], [])
+
+
 Engine = Callable[[Subject], Outcome]
+
+# A run that takes longer has come to a standstill.
+NATIVE_SECONDS_MAX = 60.0
 
 SEEDS = (1, 2, 3)
 
@@ -107,6 +172,7 @@ ENGINES: dict[str, Engine] = {
     **{f"fleet-seed-{seed}": lambda s, seed=seed: run_fleet(s, seed) for seed in SEEDS},
     "graphs": run_graphs,
     "graphs-seed-1": lambda s: run_graphs(s, 1),
+    "native": run_native,
 }
 
 
