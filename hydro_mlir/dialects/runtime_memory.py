@@ -5,6 +5,7 @@ The memory ops of the `rt` dialect: what runtime functions are made of. Nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, StringAttr, i64
 from xdsl.ir import Attribute, SSAValue
@@ -19,6 +20,15 @@ from xdsl.irdl import (
     traits_def,
     var_operand_def,
 )
+from xdsl.irdl.declarative_assembly_format import (
+    AttributeVariable,
+    CustomDirective,
+    ParsingState,
+    PrintingState,
+    irdl_custom_directive,
+)
+from xdsl.parser import Parser
+from xdsl.printer import Printer
 from xdsl.traits import IsTerminator, Pure
 
 from hydro_mlir.dialects import runtime_rules as rules
@@ -142,6 +152,24 @@ class SizeOfOp(IRDLOperation):
         super().__init__(properties={"type": type_}, result_types=[i64])
 
 
+@irdl_custom_directive
+class Array(CustomDirective):
+    """`custom<Array>($values)`: an array in full, as `array<i16: 1, 2>`."""
+
+    values: AttributeVariable
+
+    def parse(self, parser: Parser, state: ParsingState) -> None:
+        position = parser.pos
+        array = parser.parse_attribute()
+        if not isinstance(array, DenseArrayBase):
+            parser.raise_error(f"expected an array, but got {array}", position, parser.pos)
+        self.values.set(state, array)
+
+    def print(self, printer: Printer, state: PrintingState, op: IRDLOperation) -> None:
+        state.print_whitespace(printer)
+        printer.print_attribute(cast(Attribute, self.values.get(op)))
+
+
 @irdl_op_definition
 class ConstantTableOp(IRDLOperation):
     """A table in read-only memory: `rt.constant_table "name" array<i16: 1> : !rt.pointer<i16>`."""
@@ -151,7 +179,8 @@ class ConstantTableOp(IRDLOperation):
     values = prop_def(DenseArrayBase)
     result = result_def(PointerType)
     traits = traits_def(Pure())
-    assembly_format = "$table $values attr-dict `:` type($result)"
+    custom_directives = (Array,)
+    assembly_format = "$table custom<Array>($values) attr-dict `:` type($result)"
 
     def __init__(self, table: str, values: DenseArrayBase, type_: PointerType):
         super().__init__(

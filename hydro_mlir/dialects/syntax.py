@@ -65,6 +65,7 @@ class LocatedParser(Parser):
         self._first_line = first_line
         self._statements: list[Position] = []  # where the operations being read have their names
         self._first_uses: dict[str, Span] = {}
+        self._defined: list[str] = []  # names in any region
 
     def place(self, start: Position, end: Position | None = None) -> Place:
         """The place of a stretch of the text, cut at the end of its first line."""
@@ -100,6 +101,7 @@ class LocatedParser(Parser):
 
     def _register_ssa_definition(self, name: str, values: Sequence[SSAValue], span: Span) -> None:
         super()._register_ssa_definition(name, values, span)
+        self._defined.append(name)
         for value in values:
             if isinstance(value, BlockArgument) and isinstance(value.location, UnknownLoc):
                 value.location = self.location(span.start)
@@ -140,7 +142,7 @@ class LocatedParser(Parser):
         for name in self.forward_ssa_references:
             span = self._first_uses.get(name)
             place = None if span is None else self.place(span.start, span.end)
-            hint = suggest(name, self.ssa_values).replace('"', "%", 1).replace('"', "")
+            hint = suggest(name, self._defined).replace('"', "%", 1).replace('"', "")
             message = f"expected a value that is defined, but got %{name}{hint}"
             found.append(Diagnostic("HF302", message, place))
         return found
