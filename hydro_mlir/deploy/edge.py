@@ -9,6 +9,7 @@ sender back.
 from __future__ import annotations
 
 import os
+import select
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -183,14 +184,15 @@ def flush_stdout() -> None:
 
 def stdout_is_closed() -> bool:
     """Whether standard output has no reader; nothing more is written to it then."""
+    poll = select.poll()
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        abandon_stdout()
-        return True
-    except ValueError:  # closed on our side: not what a broken pipe is about
+        poll.register(sys.stdout.fileno(), select.POLLOUT)
+    except (AttributeError, OSError, ValueError):  # replaced by what is no file, or closed
         return False
-    return False
+    closed = any(events & (select.POLLERR | select.POLLHUP) for _, events in poll.poll(0))
+    if closed:
+        abandon_stdout()
+    return closed
 
 
 def abandon_stdout() -> None:

@@ -120,6 +120,7 @@ class Fleet:
     def stop(self) -> None:
         """End every member: ask, then signal, then kill; returns when all have ended."""
         self._stopping = True
+        self._edge.close()  # what was not printed before the end will not be
         for member in self._running():
             asked = member.control is not None and member.control.send("stop")
             if not asked:
@@ -138,7 +139,6 @@ class Fleet:
             for member in self._running():
                 member.end(signal.SIGKILL)
                 member.process.wait()
-        self._edge.close()
         for connection in self._unknown:
             connection.close()
         for member in self._members.values():
@@ -166,7 +166,6 @@ class Fleet:
         return [member for member in self._members.values() if _has_failed(member)]
 
     def _wait_for_exits(self, seconds_max: float) -> bool:
-        # Sinks are not read any more: what was not printed before the end will not be.
         return self._reactor.run(lambda: not self._running(), time.monotonic() + seconds_max)
 
     def _cause(self) -> Diagnostic:
