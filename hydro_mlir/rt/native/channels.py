@@ -63,6 +63,10 @@ def frame_begin(context: Pointer[Context], link: Pointer[Link], size: int) -> No
     """Make room for a record of `size` bytes in an open frame, which may be a new one."""
     if size > context.frame_bytes_max:
         trap(context, "limit_output")
+    if link.begin == link.staged:
+        link.begin = 0
+        link.committed = 0
+        link.staged = 0
     # Room for an end-of-stream frame too, so that commit finds some.
     needed = link.staged + size + 2 * FRAME_HEADER_BYTES
     if not link_grow(link, needed, OUTPUT_BYTES_FIRST):
