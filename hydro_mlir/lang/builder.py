@@ -3,6 +3,32 @@ The module under construction, and everything that was found wrong with it so fa
 
 Every public method of locations and collections is an `operator`: it notes the user's line,
 turns a diagnostic into a poison, and lets building go on.
+
+    HF001  an exception of the program's own code
+    HF002  an option of the program: unknown, missing, of another type
+    HF003  a function that is no program
+    HF010  wrong arguments of a call
+    HF011  a method that this kind of collection does not have
+    HF012  inputs at two locations
+    HF013  inputs of two element types
+    HF014  a process where a cluster is needed, or the other way round
+    HF015  `demux` without members of the destination
+    HF016  a type that is no element type
+    HF017  an order is needed           HF018  no repeats are needed
+    HF019  an end is needed             HF020  a reason that says nothing
+    HF021  a claim about a function is needed
+    HF022  a forward reference that nothing completes
+    HF023  ... completed twice          HF024  ... completed by something weaker
+    HF025  a cycle that does not cross the network
+    HF026  a collection that nothing uses
+    HF027  an empty source without a type
+    HF028  a constant that is no value of the language, or not of one type with the others
+    HF029  a file that is not there
+    HF030  a function's parameters      HF031  a function's result
+    HF032  a name                       HF033  the size of a cluster
+    HF034  a collection used as a Python value
+    HF035  `cluster.me` while the program is built
+    HF036  `cluster.me` at another location
 """
 
 from __future__ import annotations
@@ -43,6 +69,8 @@ class Builder:
         self.errors: list[Diagnostic] = []
         self.poison = Poison(self)
         self.place = Place("<unknown>", 1)
+        # Where the user function runs that is being compiled.
+        self.here = ""
         # What the program calls the result of the current call.
         self.variable = ""
         # The whole stretch of source that made an op, of which its location keeps the start.

@@ -192,8 +192,10 @@ class Collection(Generic[L]):
 
     def _enter(self) -> None:
         """User functions compiled next run at this location."""
-        location = self._builder.locations[self.ir_type.place]
-        self._builder.library.self_location = location.symbol if location.is_cluster else None
+        builder = self._builder
+        location = builder.locations[self.ir_type.place]
+        builder.here = location.symbol
+        builder.library.self_location = location.symbol if location.is_cluster else None
 
     def _fold(
         self,

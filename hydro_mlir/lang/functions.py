@@ -17,11 +17,13 @@ from typing import Any, NoReturn, cast
 from xdsl.builder import Builder as OpBuilder
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import f64, i1, i64
+from xdsl.dialects.func import CallOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
-from hydro_mlir.diagnostics import DiagnosticError, Place, fail
+from hydro_mlir.diagnostics import DiagnosticError, Place, fail, place_of
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.hydroflow_plus import YieldAllOp, YieldIfOp, YieldOp
+from hydro_mlir.dialects.value import SelfOp
 from hydro_mlir.frontend import compile_function
 from hydro_mlir.lang.builder import Builder, location_of
 from hydro_mlir.lang.places import function_place
@@ -53,7 +55,33 @@ def compile_body(
     except DiagnosticError as error:
         # A capture whose construction has failed is no new mistake.
         raise DiagnosticError([]) if _captures_poison(python) else error from None
+    _require_here(builder, region)
     return region, found[-1]
+
+
+def _require_here(builder: Builder, region: Region) -> None:
+    """Raise HF036 where a function asks for the member of a cluster that it does not run at."""
+    bodies = {function.sym_name.data: function.body for function in builder.library.functions}
+    pending, seen = [region], set[str]()
+    while pending:
+        for op in pending.pop().walk():
+            if isinstance(op, SelfOp):
+                _require_self(op, builder.here)
+            elif isinstance(op, CallOp) and (name := op.callee.string_value()) not in seen:
+                seen.add(name)
+                pending += [bodies[name]] if name in bodies else []
+
+
+def _require_self(op: SelfOp, here: str) -> None:
+    there = op.result.type.location.string_value()
+    if there != here:
+        fail(
+            "HF036",
+            f"expected a function that runs at `{there}`, the cluster of `me`,"
+            f" but this one runs at `{here}`",
+            place_of(op),
+            help="send the member along with the data, or ask for it after sending",
+        )
 
 
 def _captures_poison(function: FunctionType) -> bool:

@@ -138,6 +138,25 @@ def test_initial_values(diagnostics, underlined, lines):
     assert "!hfplus.singleton<!value.tuple<i64, !value.str>, @leader, bounded>" in text
 
 
+def test_me_of_another_location(diagnostics, underlined):
+    def program(flow):
+        leader, worker = flow.process(Leader), flow.cluster(Worker, size=2)
+
+        def mine(n):
+            return worker.me.index + n
+
+        leader.source_iter([1]).map(lambda n: worker.me.index).for_each(print)
+        worker.source_iter([1]).map(lambda n: mine(n)).for_each(print)
+        leader.source_iter([1]).map(lambda n: mine(n)).for_each(print)
+
+    errors = diagnostics(program)
+    assert [(e.code, underlined(e)) for e in errors] == [("HF036", "worker.me.index")] * 2
+    assert errors[0].message == (
+        "expected a function that runs at `worker`, the cluster of `me`,"
+        " but this one runs at `leader`"
+    )
+
+
 # --- captures -------------------------------------------------------------------------------------
 
 
