@@ -262,9 +262,9 @@ class Arithmetic(Loops):
         """`element in container`."""
         owner = container.owner
         if isinstance(owner, value.ListOp) and len(owner.elements) > 0:
-            return self._any_equal(list(owner.elements), element)
+            return self.any_equal(list(owner.elements), element)
         if isinstance(container.type, value.TupleType):
-            return self._any_equal(self.components(container), element)
+            return self.any_equal(self.components(container), element)
         if isinstance(container.type, value.ListType):
             type_ = self.join(container.type.element, element.type)
             if type_ == container.type.element:
@@ -274,7 +274,7 @@ class Arithmetic(Loops):
         shown = self.type_name(element.type), self.type_name(container.type)
         self.source.fail("HF105", f"unsupported operands for `in`: {shown[0]} and {shown[1]}", node)
 
-    def _any_equal(self, parts: list[SSAValue], element: SSAValue) -> SSAValue:
+    def any_equal(self, parts: list[SSAValue], element: SSAValue) -> SSAValue:
         """Compare with every part; one of another type is never equal."""
         found: SSAValue | None = None
         for part in parts:

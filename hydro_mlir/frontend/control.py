@@ -235,7 +235,7 @@ class ControlFlow(Emitter, ABC):
         `assigned` are the names that the loop may bind: they become arguments of its first block.
         """
         header = self._enter(key, sorted(set(assigned)))
-        true, false = test()
+        true, false = self._loop_test(test)
         self.resume(true)
         frame = Frame()
         self.loops.append(frame)
@@ -252,6 +252,15 @@ class ControlFlow(Emitter, ABC):
         if false is not None:
             self._run(otherwise)
         self.merge([self.state(), *frame.breaks])
+
+    def _loop_test(self, test: Callable[[], Paths]) -> Paths:
+        """The test of a loop; one that a later round will know passes for false."""
+        try:
+            return test()
+        except Abandon:
+            if self.is_ended():
+                raise
+            return None, self.state()
 
     def _run(self, part: Callable[[], None]) -> None:
         if self.block is None:
@@ -295,7 +304,8 @@ class ControlFlow(Emitter, ABC):
             bound = self.names.get(name)
             if not isinstance(bound, SSAValue):
                 unusable = bound if isinstance(bound, Unusable) else unassigned(name)
-                self._remember(key, name, unusable)
+                if unusable.reason:  # otherwise only this round does not know it
+                    self._remember(key, name, unusable)
                 arguments.append(argument)
                 continue
             joined = self.join(argument.type, bound.type)

@@ -22,6 +22,7 @@ from xdsl.builder import Builder, InsertPoint
 from xdsl.dialects import func
 from xdsl.dialects.builtin import FunctionType, UnknownLoc, i64
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.traits import IsTerminator
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, InternalError, Note, Place, place_of
 from hydro_mlir.dialects import value
@@ -192,7 +193,9 @@ class FunctionLibrary:
         if result is not None:
             t.add(func.ReturnOp(t.convert(result, entry.result)))
         region = t.region(block)
-        _refuse_unknown(region, entry.source)
+        _refuse_unknown(region)
+        if not entry.depends:  # otherwise this is not the last time
+            _require_ended(region, None)
         simplify(region)
         types_ = [a for a in entry.arguments if isinstance(a, Attribute)]
         signature = FunctionType.from_lists(types_, [entry.result])
@@ -261,7 +264,8 @@ def _terminated(
         t.source.fail("HF117", f"`{t.source.name}` never returns a value", _shown(node))
     exit_block = t.block
     region = t.region(entry)
-    _refuse_unknown(region, t.source)
+    _refuse_unknown(region)
+    _require_ended(region, exit_block)
     returns = t.returns.nodes
     shown = returns[0] if len(returns) == 1 else _shown(node)
     place = t.source.place(shown.value if isinstance(shown, ast.Return) and shown.value else shown)
@@ -414,8 +418,8 @@ def _annotated_result(source: Source, library: FunctionLibrary) -> Attribute | N
     return t.annotation(node.returns)
 
 
-def _refuse_unknown(region: Region, source: Source) -> None:
-    """Every list's element type must have been found."""
+def _refuse_unknown(region: Region) -> None:
+    """Every list's element type must have been found, and every path must have an end."""
     for op in region.walk():
         if any(has_unknown(result.type) for result in op.results):
             raise DiagnosticError(
@@ -428,6 +432,13 @@ def _refuse_unknown(region: Region, source: Source) -> None:
                     )
                 ]
             )
+
+
+def _require_ended(region: Region, exit_block: Block | None) -> None:
+    for block in region.blocks:
+        last = block.last_op
+        if block is not exit_block and (last is None or not last.has_trait(IsTerminator)):
+            raise InternalError("a path of a compiled function has no end")
 
 
 def _called(region: Region) -> list[str]:

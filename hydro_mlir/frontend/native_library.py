@@ -32,6 +32,7 @@ from hydro_mlir.frontend.native_types import (
     register_type,
     shown,
 )
+from hydro_mlir.frontend.simplify import simplify
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference
 from hydro_mlir.frontend.values import Value, constant_of
@@ -227,6 +228,7 @@ class NativeLibrary:
                 continue
             if translator.errors:
                 raise DiagnosticError(translator.errors)
+            simplify(op.body)
             return op
         raise InternalError(f"the types of `{symbol}` do not settle")
 

@@ -25,6 +25,7 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.traits import IsTerminator
 
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.source import Located, Source
@@ -36,6 +37,7 @@ from hydro_mlir.frontend.values import (
     UnknownType,
     Unusable,
     Value,
+    constant_of,
     has_unknown,
 )
 
@@ -106,6 +108,13 @@ class Emitter:
     def value(self, op: Operation) -> SSAValue:
         """Append an op and return its only result."""
         return self.add(op).results[0]
+
+    def is_ended(self) -> bool:
+        """Whether the current path has ended, in a trap or elsewhere."""
+        if self.block is None:
+            return True
+        last = self.block.last_op
+        return last is not None and last.has_trait(IsTerminator)
 
     def new_block(self, types: Sequence[Attribute] = ()) -> Block:
         """A block that nothing branches to yet."""
@@ -297,6 +306,9 @@ class Emitter:
         source = operand.type
         if source == type_:
             return operand
+        known = constant_of(operand)
+        if source in (i1, i64) and type_ == f64 and known is not None:
+            return self.floating(float(known))
         if isinstance(source, IntegerType) and isinstance(type_, IntegerType):
             return self.value(arith.ExtUIOp(operand, type_))
         if source == i1 and isinstance(type_, Float64Type):

@@ -88,13 +88,20 @@ class Statements(Expressions):
             try:
                 self.statement(node)
             except Abandon:
-                self.block = None
+                self._skip(node)
             except DiagnosticError as error:
                 self.errors += error.diagnostics
-                # What depends on these names would only repeat the error.
-                self.names.update(dict.fromkeys(assigned_names([node]), Unusable("", "")))
-                if isinstance(node, ast.Return | ast.Raise):
-                    self.block = None
+                self._skip(node)
+
+    def _skip(self, node: ast.stmt) -> None:
+        """
+        Go on behind a statement that could not be translated, in this round or at all.
+
+        What depends on the names it assigns is skipped, too, so that an error is not repeated.
+        """
+        self.names.update(dict.fromkeys(assigned_names([node]), Unusable("", "")))
+        if isinstance(node, ast.Return | ast.Raise) or self.is_ended():
+            self.block = None
 
     def statement(self, node: ast.stmt) -> None:
         """Translate one statement; its ops get its place unless an expression's is nearer."""

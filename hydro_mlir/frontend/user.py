@@ -10,7 +10,9 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Sequence
+from typing import cast
 
+from xdsl.dialects import arith
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, SSAValue
 
@@ -19,6 +21,7 @@ from hydro_mlir.dialects import value
 from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
 from hydro_mlir.frontend.control import Paths
+from hydro_mlir.frontend.native_types import NotAType, annotation_object
 from hydro_mlir.frontend.ssa import payload_type
 from hydro_mlir.frontend.statements import assigned_names
 from hydro_mlir.frontend.text import TEXT_METHOD_NAMES, format_text
@@ -146,22 +149,59 @@ class UserTranslator(Calls):
 
     def type_test(self, node: ast.expr) -> Paths:
         assert isinstance(node, ast.Call)
-        wanted = self.expression(node.args[1])
-        classes = wanted.object if isinstance(wanted, Static) else None
+        classes = self._classes(node.args[1])
         operand = self.operand(node.args[0])
         held = payload_type(operand.type)
-        accepted = self._accepts(classes, held, node.args[1])
+        accepted = self._accepts(classes, held)
         if isinstance(operand.type, value.OptionType) and accepted:
             return self.presence(node.args[0])
         return self.decided(accepted)
 
-    def _accepts(self, classes: object, held: Attribute | None, node: ast.expr) -> bool:
-        if isinstance(classes, types.UnionType):
-            classes = classes.__args__
-        if not isinstance(classes, type | tuple):
+    def _classes(self, node: ast.expr) -> tuple[type, ...]:
+        """The types that the second argument of `isinstance` names."""
+        if isinstance(node, ast.Tuple):
+            return tuple(class_ for part in node.elts for class_ in self._classes(part))
+        try:
+            found = annotation_object(node, self.outside)
+        except NotAType:
+            found = None
+        named = found.__args__ if isinstance(found, types.UnionType) else found
+        classes = named if isinstance(named, tuple) else (named,)
+        if not all(isinstance(class_, type) for class_ in classes):
             self.source.fail("HF105", "expected a type, or a tuple of types", node)
-        python = types.NoneType if held is None else _python_type(held)
-        return issubclass(python, classes)
+        return cast("tuple[type, ...]", classes)
+
+    def _accepts(self, classes: tuple[type, ...], held: Attribute | None) -> bool:
+        return issubclass(types.NoneType if held is None else _python_type(held), classes)
+
+    def comparison(self, node: ast.Compare) -> SSAValue:
+        op, right = node.ops[0], node.comparators[0]
+        if len(node.ops) == 1 and isinstance(op, ast.In | ast.NotIn):
+            found = self._in_display(node, right)
+            if found is not None:
+                return found if isinstance(op, ast.In) else self.invert(found)
+        return super().comparison(node)
+
+    def _in_display(self, node: ast.Compare, right: ast.expr) -> SSAValue | None:
+        """`x in {a, b}` and `x in range(a, b)`, which are no values of their own."""
+        if isinstance(right, ast.Set):
+            element = self.operand(node.left)
+            return self.any_equal([self.operand(part) for part in right.elts], element)
+        is_range = (
+            isinstance(right, ast.Call)
+            and isinstance(right.func, ast.Name)
+            and right.func.id == "range"
+            and self.expression(right.func) == Static(range)
+            and len(right.args) in (1, 2)
+        )
+        if not is_range:
+            return None
+        element = self.fit(self.operand(node.left), i64, node.left)
+        bounds = [self.fit(self.operand(bound), i64, bound) for bound in right.args]
+        start = bounds[0] if len(bounds) == 2 else self.integer(0)
+        above = self.same_type_compare("le", start, element)
+        below = self.same_type_compare("lt", element, bounds[-1])
+        return self.value(arith.AndIOp(above, below))
 
     # --- other expressions ----------------------------------------------------------------------------
 
