@@ -316,6 +316,17 @@ def _absolute_float(op: Operation, operands: Sequence[Value], environment: Envir
     return abs(cast("float", operands[0]))
 
 
+def _bits(count: Callable[[str], int]) -> Evaluator:
+    """A count over the binary digits of an integer, all of its width."""
+
+    def evaluate(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+        width = width_of(op.results[0].type)
+        number = cast("int", operands[0]) & ((1 << width) - 1)
+        return count(f"{number:0{width}b}")
+
+    return evaluate
+
+
 ARITHMETIC: dict[type[Operation], Evaluator] = {
     arith.ConstantOp: _constant,
     arith.AddiOp: _integers(operator.add, check=True),
@@ -358,6 +369,9 @@ ARITHMETIC: dict[type[Operation], Evaluator] = {
     arith.UIToFPOp: _unsigned_to_float,
     arith.FPToSIOp: _to_signed,
     arith.BitcastOp: _bitcast,
+    math.CtPopOp: _bits(lambda digits: digits.count("1")),
+    math.CountLeadingZerosOp: _bits(lambda digits: len(digits) - len(digits.lstrip("0"))),
+    math.CountTrailingZerosOp: _bits(lambda digits: len(digits) - len(digits.rstrip("0"))),
     math.AbsIOp: _absolute,
     math.AbsFOp: _absolute_float,
     math.SqrtOp: _ieee(libm.sqrt, _nan),
