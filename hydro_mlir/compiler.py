@@ -15,7 +15,7 @@ import io
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache as remember
 from pathlib import Path
@@ -26,16 +26,20 @@ from xdsl.printer import Printer
 
 from hydro_mlir.codegen.artifact import (
     CODE,
-    MANIFEST,
+    NODE,
+    SHARED,
     Artifact,
     Generated,
     generate_all,
+    node_key,
     node_object,
     program_hash_of,
+    shared_text,
     write_artifact,
 )
-from hydro_mlir.codegen.cache import Cache, default_directory, digest
-from hydro_mlir.codegen.object import compile_text, host, llvm_version
+from hydro_mlir.codegen.background import Background
+from hydro_mlir.codegen.cache import Cache, default_directory, digest, write_atomically
+from hydro_mlir.codegen.object import compile_texts, host, llvm_version
 from hydro_mlir.codegen.runtime import Runtime, package_version
 from hydro_mlir.diagnostics import UsageError, suggest
 from hydro_mlir.dialects import make_context
@@ -104,16 +108,38 @@ def compile(  # noqa: A001 (the call's public name)
         folder = store.folder("artifact", key) or _temporary_folder()
     if (folder / _COMPLETE).exists():
         return _stored(folder)
+    node = _start_node(store)
     lowered = lower(module, pipeline, spent)
-    with spent.stage("runtime"):
-        runtime = Runtime(store)
     with spent.stage("emit"):
+        runtime = Runtime(store)
         generated = generate_all(lowered, runtime, program_hash_of(text))
+        shared = shared_text({s: n for g in generated for s, n in g.shared.items()}, runtime)
+    with spent.stage("llvm"):
+        texts = {f"location {each.name}": each.text for each in generated}
+        objects = compile_texts({"shared": shared, **texts}, store)
     with spent.stage("node"):
-        node = node_object(runtime, store)
-    artifacts = [_compile_location(location, folder, node, store, spent) for location in generated]
+        common = {NODE: node.result(), SHARED: objects["shared"]}
+    with spent.stage("write"):
+        return _write_all(folder, generated, objects, common)
+
+
+def _start_node(store: Cache) -> Background[bytes]:
+    """The event loop's object, being made beside all else where it is not known."""
+    known = store.get("node", node_key())
+    if known is not None:
+        return Background(lambda: known, here=True)
+    return Background(lambda: node_object(Runtime(store), store))
+
+
+def _write_all(
+    folder: Path, generated: Sequence[Generated], objects: Mapping[str, bytes], common: Mapping[str, bytes]
+) -> list[Artifact]:
+    artifacts = [
+        write_artifact(folder / each.name, each.manifest, {CODE: objects[f"location {each.name}"], **common})
+        for each in generated
+    ]
     order = "\n".join(artifact.location for artifact in artifacts)
-    (folder / _COMPLETE).write_text(order)
+    write_atomically(folder / _COMPLETE, order.encode())
     return artifacts
 
 
@@ -138,15 +164,6 @@ def printed(module: ModuleOp) -> str:
     return out.getvalue()
 
 
-def _compile_location(
-    generated: Generated, folder: Path, node: bytes, store: Cache, spent: Timings
-) -> Artifact:
-    with spent.stage(f"llvm {generated.name}"):
-        code = compile_text(generated.text, generated.name, store)
-    with spent.stage("write"):
-        return write_artifact(folder / generated.name, generated.manifest, code, node)
-
-
 def _stored(folder: Path) -> list[Artifact]:
     found: list[Artifact] = []
     for name in (folder / _COMPLETE).read_text().splitlines():
@@ -166,4 +183,4 @@ def _temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(dir=_temporary_root()))
 
 
-__all__ = ["CODE", "MANIFEST", "Artifact", "Timings", "build", "compile", "lower", "printed"]
+__all__ = ["Artifact", "Timings", "build", "compile", "lower", "printed"]

@@ -1,14 +1,15 @@
 """
-Artifacts: one directory per location with `manifest.json`, `code.o` and `node.o`.
+Artifacts: one directory per location with `manifest.json`, `code.o`, `shared.o` and `node.o`.
 
-`code.o` is the location's step with its entry functions, `node.o` the event loop, which is the
-same for every program and compiled once per CPU and version.
+`code.o` is the location's step with its entry functions; it calls functions of `shared.o`. Both
+are loaded together. `node.o` is the event loop, the same for every program and compiled once per
+CPU and version.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,11 +33,12 @@ from hydro_mlir.codegen.manifest import (
 )
 from hydro_mlir.codegen.object import compile_text, host
 from hydro_mlir.codegen.runtime import Runtime, version
-from hydro_mlir.codegen.unit import Instance, Unit, assemble
+from hydro_mlir.codegen.shared import is_shared
+from hydro_mlir.codegen.unit import Instance, Need, Unit, assemble, exported
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.rt.wire import codec
 
-MANIFEST, CODE, NODE = "manifest.json", "code.o", "node.o"
+MANIFEST, CODE, SHARED, NODE = "manifest.json", "code.o", "shared.o", "node.o"
 
 # `!invariant.load !0` refers to this.
 _METADATA = "!0 = !{}"
@@ -86,11 +88,12 @@ def _constants(found: Declarations) -> list[Constants]:
 
 @dataclass(frozen=True)
 class Generated:
-    """One location's LLVM IR text, and its manifest."""
+    """One location's LLVM IR text and manifest, and which shared functions it calls."""
 
     name: str
     text: str
     manifest: dict[str, Any]
+    shared: Mapping[str, Need]
 
 
 def generate(
@@ -101,18 +104,35 @@ def generate(
     location = Location(module, runtime.layout, overflow_of(module) == "trap")
     units = location.emit()
     constants = _constants(location.declarations)
-    marks = fingerprint(location)
-    units += entry_units(runtime.layout, location.state_end, constants, marks)
-    text = assemble_program(name, units, runtime)
-    return Generated(name, text, manifest_of(module, location, program_hash, members, cyclic))
+    units += entry_units(runtime.layout, location.state_end, constants, fingerprint(location))
+    found = runtime.closure(_needs(units), closed=is_shared)
+    shared = {symbol: unit for symbol, unit in found.items() if is_shared(symbol)}
+    inside = [unit for symbol, unit in found.items() if symbol not in shared]
+    text = assemble([*units, *inside], _header(name), shared.values())
+    manifest = manifest_of(module, location, program_hash, members, cyclic)
+    needs = _needs([*units, *inside])
+    return Generated(name, text, manifest, {symbol: needs[symbol] for symbol in shared})
 
 
-def assemble_program(name: str, units: Sequence[Unit], runtime: Runtime) -> str:
-    """The text of a module of exported units and all the runtime's that they need."""
-    needed = {symbol: need for unit in units for symbol, need in unit.needs.items()}
-    closure = runtime.closure([need for need in needed.values() if need is not None])
-    header = [f'source_filename = "{name}"', _METADATA]
-    return assemble([*units, *closure], header)
+def _needs(units: Iterable[Unit]) -> dict[str, Need]:
+    return {symbol: need for unit in units for symbol, need in unit.needs.items()}
+
+
+def _header(name: str) -> list[str]:
+    return [f'source_filename = "{name}"', _METADATA]
+
+
+def whole_program(name: str, units: Sequence[Unit], runtime: Runtime) -> str:
+    """The text of a module that holds all that its units need."""
+    inside = runtime.closure(_needs(units)).values()
+    return assemble([*units, *inside], _header(name))
+
+
+def shared_text(needed: Mapping[str, Need], runtime: Runtime) -> str:
+    """The LLVM IR text of shared functions that programs call, and of what these need."""
+    inside = runtime.closure(needed)
+    units = [exported(unit) if symbol in needed else unit for symbol, unit in inside.items()]
+    return assemble(units, _header("shared"))
 
 
 def node_text(runtime: Runtime) -> str:
@@ -120,17 +140,21 @@ def node_text(runtime: Runtime) -> str:
     code = Code("hydro_run", [rt.PointerType(rt.RecordType("Node"))], i64)
     instance = Instance("native", "hydro_run", (code.arguments[0].type,))
     code.return_(code.call(instance, [code.arguments[0]], i64))
-    return assemble_program("node", [emit_entry(code, runtime.layout)], runtime)
+    return whole_program("node", [emit_entry(code, runtime.layout)], runtime)
+
+
+def node_key() -> str:
+    """What the event loop's object depends on."""
+    here = host()
+    return digest([version(), here.cpu, here.features, here.triple])
 
 
 def node_object(runtime: Runtime, store: Cache) -> bytes:
     """The object of the event loop, made once per CPU and version."""
-    here = host()
-    key = digest([version(), here.cpu, here.features, here.triple])
-    found = store.get("node", key)
+    found = store.get("node", node_key())
     if found is None:
         found = compile_text(node_text(runtime), "node", store)
-        store.put("node", key, found)
+        store.put("node", node_key(), found)
     return found
 
 
@@ -150,10 +174,12 @@ def generate_all(module: ModuleOp, runtime: Runtime, program_hash: str) -> list[
     ]
 
 
-def write_artifact(directory: Path, manifest: Mapping[str, Any], code: bytes, node: bytes) -> Artifact:
+def write_artifact(
+    directory: Path, manifest: Mapping[str, Any], objects: Mapping[str, bytes]
+) -> Artifact:
     """Write an artifact's files; the manifest last, so that a directory with one is complete."""
     directory.mkdir(parents=True, exist_ok=True)
-    write_atomically(directory / CODE, code)
-    write_atomically(directory / NODE, node)
+    for name, content in objects.items():
+        write_atomically(directory / name, content)
     write_atomically(directory / MANIFEST, json.dumps(manifest, indent=1).encode())
     return Artifact(cast(str, manifest["location"]), cast(int, manifest["members"]), directory)

@@ -235,6 +235,8 @@ class FunctionEmitter:
         types = self.function.function_type.inputs.data
         results = self.function.function_type.outputs.data
         result = llvm_type(results[0]) if results else "void"
+        spelled = ", ".join([*map(llvm_type, types), *(h.split()[0] for h in self.hidden)])
+        self.unit.declaration = f"declare {result} {quoted(self.unit.symbol)}({spelled}) nounwind"
         named = [f"{llvm_type(t)} {name}" for t, name in zip(types, parameters, strict=True)]
         spelled = ", ".join([*named, *self.hidden])
         return f"define {linkage} {result} {quoted(self.unit.symbol)}({spelled}) {attributes} {{".replace("  ", " ")

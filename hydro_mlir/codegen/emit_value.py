@@ -18,6 +18,7 @@ from hydro_mlir.codegen.code import BYTES, CONTEXT
 from hydro_mlir.codegen.emit import FunctionEmitter, emits
 from hydro_mlir.codegen.emit_memory import CONTEXT_RECORD, constant_bytes
 from hydro_mlir.codegen.layout import is_scalar, llvm_type
+from hydro_mlir.codegen.natives import definition
 from hydro_mlir.codegen.unit import Instance, quoted
 from hydro_mlir.dialects import value
 
@@ -27,7 +28,12 @@ from hydro_mlir.dialects import value
 def native(
     emitter: FunctionEmitter, name: str, result: Attribute | None, arguments: Sequence[tuple[Attribute, str]]
 ) -> str:
-    """The text of a call of a runtime function on operands given as types and names."""
+    """The text of a call of a runtime function on operands given as types and names.
+
+    A context among them is left out for functions that work without one.
+    """
+    if arguments[0][0] == CONTEXT and not definition(name).takes_context:
+        arguments = arguments[1:]
     symbol = emitter.require(Instance("native", name, tuple(type_ for type_, _ in arguments)))
     return emitter.call(symbol, result, [f"{llvm_type(type_)} {text}" for type_, text in arguments])
 

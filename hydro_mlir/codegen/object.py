@@ -8,11 +8,13 @@ into the process that runs them, not linked by a linker.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import llvmlite.binding as llvm
 
+from hydro_mlir.codegen.background import map_parallel
 from hydro_mlir.codegen.cache import Cache, digest
 from hydro_mlir.diagnostics import InternalError
 
@@ -75,10 +77,15 @@ def optimize(module: llvm.ModuleRef, speed: int = 3) -> llvm.TargetMachine:
     return machine
 
 
+def object_key(text: str, speed: int = 3) -> str:
+    """What an object depends on."""
+    here = host()
+    return digest([text, here.cpu, here.features, here.triple, str(speed), llvm_version()])
+
+
 def compile_text(text: str, name: str, store: Cache, speed: int = 3) -> bytes:
     """The object of a module's text, from the cache where it is known."""
-    here = host()
-    key = digest([text, here.cpu, here.features, here.triple, str(speed), llvm_version()])
+    key = object_key(text, speed)
     found = store.get("object", key)
     if found is not None:
         return found
@@ -86,6 +93,17 @@ def compile_text(text: str, name: str, store: Cache, speed: int = 3) -> bytes:
     emitted = optimize(module, speed).emit_object(module)
     store.put("object", key, emitted)
     return emitted
+
+
+def compile_texts(texts: Mapping[str, str], store: Cache) -> dict[str, bytes]:
+    """The objects of modules by name; those that are not known are made on all cores."""
+    found = {name: store.get("object", object_key(text)) for name, text in texts.items()}
+    missing = [name for name, known in found.items() if known is None]
+    made = map_parallel(
+        lambda name: compile_text(texts[name], name, store), missing, lambda name: len(texts[name])
+    )
+    known = {name: data for name, data in found.items() if data is not None}
+    return known | dict(zip(missing, made, strict=True))
 
 
 def assembly(text: str, name: str) -> str:

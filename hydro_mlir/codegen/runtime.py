@@ -8,12 +8,11 @@ an import of the runtime's modules (some of which build tables of all code point
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +27,9 @@ from hydro_mlir.codegen.cache import Cache, digest
 from hydro_mlir.codegen.derive import derive
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter
 from hydro_mlir.codegen.layout import Extent, Layout
+from hydro_mlir.codegen.natives import native_object
 from hydro_mlir.codegen.object import llvm_version
-from hydro_mlir.codegen.unit import Instance, Unit, quoted
+from hydro_mlir.codegen.unit import Instance, Need, StoredInstance, Unit
 from hydro_mlir.diagnostics import InternalError
 from hydro_mlir.dialects import runtime as rt
 
@@ -48,7 +48,6 @@ _COMPILER = ("*.py", "analysis/**/*.py", "codegen/*.py", "dialects/*.py", "front
 
 # Functions that are called where something went wrong are kept out of the fast path.
 _COLD = re.compile(r"^(trap_|str$|repr$)")
-_DEFINITION = re.compile(r"^(?:def|class) (\w+)", re.MULTILINE)
 
 
 @cache
@@ -71,26 +70,6 @@ def _sources_hash(files: Sequence[Path]) -> str:
 
     versions = [sys.version, str(xdsl.__version__), llvm_version(), unicodedata.unidata_version]
     return digest([*versions, *(f"{file.name}\n" + file.read_text() for file in files)])
-
-
-@cache
-def _definitions() -> dict[str, str]:
-    """Module by name of what `rt/native` and the ABI define, found without importing them."""
-    root = Path(hydro_mlir.__file__).parent / "rt"
-    found: dict[str, str] = {}
-    for file in [*sorted((root / "native").glob("*.py")), root / "abi.py"]:
-        module = ".".join(["hydro_mlir", *file.relative_to(root.parent).with_suffix("").parts])
-        for name in _DEFINITION.findall(file.read_text()):
-            found.setdefault(name, module)
-    return found
-
-
-def native_object(name: str) -> Any:
-    """A function or record of the runtime, by name."""
-    module = _definitions().get(name)
-    if module is None:
-        raise InternalError(f"expected a function or record of rt/native, but got `{name}`")
-    return getattr(importlib.import_module(module), name)
 
 
 class _UnitSurroundings:
@@ -147,46 +126,29 @@ class Runtime:
 
     # --- units -------------------------------------------------------------------------------------
 
-    def closure(self, needed: Iterable[Instance]) -> list[Unit]:
-        """The units of instances and of all that they need, in a fixed order."""
+    def closure(
+        self, needed: Mapping[str, Need], closed: Callable[[str], bool] = lambda symbol: False
+    ) -> dict[str, Unit]:
+        """The units of instances and of all that they need, by symbol in order.
+
+        What `closed` functions need is left out.
+        """
         known = len(self._extents)
         found: dict[str, Unit] = {}
-        for instance in sorted(needed, key=lambda i: i.symbol):
-            if instance.symbol not in found:
-                stored = self._load_all(instance.symbol, found)
-                found |= stored if stored is not None else self._make_all(instance, found)
+        pending = dict(needed)
+        while pending:
+            symbol, need = pending.popitem()
+            if symbol not in found:
+                unit = found[symbol] = self._unit(symbol, need)
+                if not closed(symbol):
+                    pending |= unit.needs
         if len(self._extents) != known:
             self.save_extents()
-        return [found[symbol] for symbol in sorted(found)]
+        return {symbol: found[symbol] for symbol in sorted(found)}
 
-    def _load_all(self, symbol: str, done: dict[str, Unit]) -> dict[str, Unit] | None:
-        """Stored units that a symbol needs; None if one is missing, so that all have to be made."""
-        found: dict[str, Unit] = {}
-        pending = [symbol]
-        while pending:
-            name = pending.pop()
-            if name in found or name in done:
-                continue
-            unit = self._units.get(name) or self._load(name)
-            if unit is None:
-                return None
-            found[name] = unit
-            pending += unit.needs
-        return found
-
-    def _make_all(self, instance: Instance, done: dict[str, Unit]) -> dict[str, Unit]:
-        found: dict[str, Unit] = {}
-        pending = [instance]
-        while pending:
-            wanted = pending.pop()
-            if wanted.symbol in found or wanted.symbol in done:
-                continue
-            unit = self._units.get(wanted.symbol)
-            if unit is None or any(need is None for need in unit.needs.values()):
-                unit = self._make(wanted)
-            found[wanted.symbol] = unit
-            pending += [need for need in unit.needs.values() if need is not None]
-        return found
+    def _unit(self, symbol: str, need: Need) -> Unit:
+        found = self._units.get(symbol) or self._load(symbol)
+        return found if found is not None else self._make(_restored(need))
 
     def _make(self, instance: Instance) -> Unit:
         if instance.family == "derived":
@@ -221,9 +183,10 @@ class Runtime:
         self._units[instance.symbol] = unit
         stored = {
             "text": unit.text,
+            "declaration": unit.declaration,
             "declarations": unit.declarations,
             "constants": unit.constants,
-            "needs": list(unit.needs),
+            "needs": {symbol: _spelled(need) for symbol, need in unit.needs.items()},
         }
         self._store.put("unit", f"{version()} {instance.symbol}", json.dumps(stored).encode())
         return unit
@@ -233,10 +196,24 @@ class Runtime:
         if data is None:
             return None
         stored = json.loads(data)
-        needs = dict.fromkeys(stored["needs"])
-        unit = Unit(symbol, stored["text"], stored["declarations"], stored["constants"], needs)
+        needs: dict[str, Need] = {
+            name: StoredInstance(family, base, tuple(types))
+            for name, (family, base, types) in stored.pop("needs").items()
+        }
+        unit = Unit(symbol, **stored, needs=needs)
         self._units[symbol] = unit
         return unit
 
 
-__all__ = ["BUILDER_MODULES", "HANDLER_MODULES", "Runtime", "native_object", "quoted", "version"]
+
+def _spelled(need: Need) -> tuple[str, str, list[str]]:
+    return need.family, need.name, [str(type_) for type_ in need.types]
+
+
+def _restored(need: Need) -> Instance:
+    if isinstance(need, Instance):
+        return need
+    from hydro_mlir.dialects.syntax import parse_attribute
+
+    types = tuple(parse_attribute(spelled) for spelled in need.types)
+    return Instance(need.family, need.name, types)

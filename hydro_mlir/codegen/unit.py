@@ -8,7 +8,8 @@ the text of the runtime's functions can be kept on disk and put into any program
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from xdsl.ir import Attribute
 
@@ -29,6 +30,19 @@ class Instance:
         return f"{self.name}({', '.join(map(_short, self.types))})"
 
 
+@dataclass(frozen=True)
+class StoredInstance:
+    """An instance as it is kept on disk, with its types spelled out."""
+
+    family: str
+    name: str
+    types: tuple[str, ...]
+
+
+Need = Instance | StoredInstance
+
+
+@cache
 def _short(type_: Attribute) -> str:
     """A type in a symbol; distinct types have distinct spellings."""
     return value.type_name(type_).replace("!rt.", "").replace('"', "'")
@@ -47,20 +61,33 @@ def quoted(symbol: str) -> str:
 
 @dataclass
 class Unit:
-    """One function's text, its declarations and constants by name, and what it calls."""
+    """One function's text, its declarations and constants by name, and what it calls.
+
+    `declaration` is what a module says that calls the function but does not hold it.
+    """
 
     symbol: str
     text: str = ""
+    declaration: str = ""
     declarations: dict[str, str] = field(default_factory=dict[str, str])
     constants: dict[str, str] = field(default_factory=dict[str, str])
-    # By symbol; None where the unit was read from disk, which keeps symbols only.
-    needs: dict[str, Instance | None] = field(default_factory=dict[str, "Instance | None"])
+    needs: dict[str, Need] = field(default_factory=dict[str, "Need"])
 
 
-def assemble(units: Iterable[Unit], header: Sequence[str] = ()) -> str:
-    """The module text of units: constants, declarations, then functions in order."""
+def exported(unit: Unit) -> Unit:
+    """The unit with its function visible to other objects."""
+    return replace(unit, text=unit.text.replace("define internal ", "define dso_local ", 1))
+
+
+def assemble(
+    units: Iterable[Unit], header: Sequence[str] = (), elsewhere: Iterable[Unit] = ()
+) -> str:
+    """The module text of units: constants, declarations, then functions in order.
+
+    Functions of the units `elsewhere` are declared only.
+    """
     constants: dict[str, str] = {}
-    declarations: dict[str, str] = {}
+    declarations = {unit.symbol: unit.declaration for unit in elsewhere}
     texts: list[str] = []
     for unit in units:
         constants |= unit.constants

@@ -33,7 +33,7 @@ class Wiring:
         self.manifest = manifest
         self._memory = LocationMemory(manifest, member)
         self._code = Library(directory / CODE_NAME, _ENTRIES)
-        self._loop = Library(directory / NODE_NAME, ["hydro_run"])
+        self._loop = Library(directory / NODE_NAME, ["hydro_run"], beside=())
         self._epoll = select.epoll()
         self._events = ctypes.create_string_buffer(abi.EPOLL_EVENTS * abi.EPOLL_EVENT_BYTES)
         self._by_descriptor = (ctypes.c_int64 * 1)()

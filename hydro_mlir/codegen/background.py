@@ -1,0 +1,86 @@
+"""
+Work in forked processes, so that LLVM can use more than one core.
+
+llvmlite takes a lock around every call, so threads do not help. A forked child has all modules
+and units already; it sends its result through a pipe. Where forking is not possible or not safe
+(other threads run), or where the child fails, the work is done here instead.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+Item = TypeVar("Item")
+
+
+def cores() -> int:
+    """How many processes can run at once."""
+    if not hasattr(os, "fork"):
+        return 1
+    return len(os.sched_getaffinity(0)) if threading.active_count() == 1 else 1
+
+
+class Background(Generic[Result]):
+    """A computation that may be running in another process; `here` says that it is not worth it.
+
+    >>> Background(lambda: 6 * 7).result()
+    42
+    """
+
+    def __init__(self, work: Callable[[], Result], here: bool = False):
+        self._work = work
+        self._process = 0
+        if not here and cores() > 1:
+            self._reading, writing = os.pipe()
+            self._process = os.fork()
+            if self._process == 0:
+                _serve(work, writing)
+            os.close(writing)
+
+    def result(self) -> Result:
+        """What the work returns, or raises."""
+        if self._process == 0:
+            return self._work()
+        with os.fdopen(self._reading, "rb") as pipe:
+            data = pipe.read()
+        _, status = os.waitpid(self._process, 0)
+        self._process = 0
+        # A child that failed has said nothing; doing it here shows why.
+        return pickle.loads(data) if status == 0 else self._work()
+
+
+def _serve(work: Callable[[], object], writing: int) -> None:
+    """The child's life. It must not return into the parent's code, nor flush its buffers."""
+    try:
+        data = pickle.dumps(work())
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(data)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def map_parallel(
+    work: Callable[[Item], Result], items: Sequence[Item], cost: Callable[[Item], int]
+) -> list[Result]:
+    """`[work(item) for item in items]`, shared out by cost among as many processes as cores.
+
+    >>> map_parallel(abs, [-1, 2, -3], lambda item: 1)
+    [1, 2, 3]
+    """
+    bins: list[list[int]] = [[] for _ in range(max(1, min(cores(), len(items))))]
+    loads = [0] * len(bins)
+    for number in sorted(range(len(items)), key=lambda n: -cost(items[n])):
+        least = loads.index(min(loads))
+        bins[least].append(number)
+        loads[least] += cost(items[number])
+    away = [Background(lambda b=b: [work(items[number]) for number in b]) for b in bins[1:]]
+    found = dict(zip(bins[0], [work(items[number]) for number in bins[0]], strict=True))
+    for numbers, background in zip(bins[1:], away, strict=True):
+        found |= zip(numbers, background.result(), strict=True)
+    return [found[number] for number in range(len(items))]
