@@ -77,14 +77,18 @@ from xdsl.passes import ModulePass
 from hydro_mlir.analysis.dataflow import channels
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.passes.building import append, refuse_leftovers
-from hydro_mlir.passes.loops.location import LOWERINGS, Location
+from hydro_mlir.passes.loops.location import LOWERINGS, Fleet, Location
 
 
-def routings(module: ModuleOp) -> dict[str, str]:
-    """How the sender of each channel chooses receivers."""
+def fleet_of(module: ModuleOp) -> Fleet:
+    """What locations need to know of each other."""
     graphs = [op for op in module.ops if isinstance(op, hf.GraphOp)]
     ends = [end for graph in graphs for end in channels(graph)]
-    return {name: op.routing.data for name, op in ends if isinstance(op, hf.DestChannelOp)}
+    return Fleet(
+        {name: op.routing.data for name, op in ends if isinstance(op, hf.DestChannelOp)},
+        {graph.sym_name.data: graph.members.value.data for graph in graphs},
+        {op.sym_name.data: op for op in module.ops if isinstance(op, func.FuncOp)},
+    )
 
 
 def unknown_operators(module: ModuleOp) -> tuple[type[Operation], ...]:
@@ -102,15 +106,14 @@ class LowerToLoopsPass(ModulePass):
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Replace all graphs and functions of the module; raises DiagnosticError."""
         refuse_leftovers(op, unknown_operators(op), self.name)
-        helpers = {f.sym_name.data: f for f in op.ops if isinstance(f, func.FuncOp)}
-        routing_of = routings(op)
+        fleet = fleet_of(op)
         for graph in [g for g in op.ops if isinstance(g, hf.GraphOp)]:
-            module = Location(graph, helpers, routing_of).module()
+            module = Location(graph, fleet).module()
             module.attributes |= {k: v for k, v in op.attributes.items() if k == "overflow"}
             append(module, op.body.block, graph)
             graph.detach()
             graph.erase(safe_erase=False)
-        for helper in helpers.values():
+        for helper in fleet.helpers.values():
             helper.detach()
             helper.erase(safe_erase=False)
         refuse_leftovers(op, "hf", self.name)

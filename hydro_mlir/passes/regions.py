@@ -30,6 +30,19 @@ def component_region(pair: Attribute, index: int) -> Region:
     return Region(block)
 
 
+def member_region(pair: Attribute, members: int) -> Region:
+    """The function from a pair of member and payload to the index of a member that exists."""
+    entry, existing, missing = Block(arg_types=[pair]), Block(), Block()
+    entry.add_op(member := value.GetOp(entry.args[0], 0))
+    entry.add_op(index := value.MemberIndexOp(member.result))
+    entry.add_op(count := arith.ConstantOp(IntegerAttr(members, i64)))
+    entry.add_op(exists := arith.CmpiOp(index.result, count.result, "ult"))
+    entry.add_op(cf.ConditionalBranchOp(exists.result, existing, [], missing, []))
+    existing.add_op(hf.YieldOp(index.result))
+    missing.add_op(value.TrapOp("IndexError: member index out of range"))
+    return Region([entry, existing, missing])
+
+
 def each_region(region: Region, keyed: bool) -> tuple[type[hf.ElementwiseOp], Region]:
     """The operator that an `each` is, and its function of the element or pair."""
     key = take_pair(region) if keyed else None

@@ -12,8 +12,10 @@ from hydro_mlir.analysis.dataflow import element_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
+from hydro_mlir.passes.loops.functions import UserFunction
 from hydro_mlir.passes.loops.operators import Lowering, OpT, call
 from hydro_mlir.passes.loops.scope import Scope
+from hydro_mlir.passes.regions import member_region
 
 
 class SourceLowering(Lowering[OpT]):
@@ -82,7 +84,7 @@ class SourceChannelLowering(Lowering[hf.SourceChannelOp]):
     @override
     def declare(self) -> None:
         channel = self.op.channel.string_value()
-        routing = self.location.routings.get(channel, "send")
+        routing = self.location.fleet.routings.get(channel, "send")
         self.element = element_of(self.op.result)
         sender = self.op.sender.string_value()
         self.symbol = self.location.declare_channel(
@@ -140,15 +142,25 @@ class DestChannelLowering(OutputLowering[hf.DestChannelOp]):
 
     @override
     def declare(self) -> None:
-        op = self.op
+        op, receiver = self.op, self.op.receiver.string_value()
         element = element_of(op.operand)
-        if op.routing.data == "demux":  # the member chooses the link, the payload travels
+        demux = op.routing.data == "demux"
+        if demux:  # the member chooses the link, the payload travels
             element = cast(value.TupleType, element).elements.data[1]
         self.symbol = self.location.declare_channel(
-            op.channel.string_value(), "out", op.routing.data, op.receiver.string_value(),
-            element, op,
+            op.channel.string_value(), "out", op.routing.data, receiver, element, op
         )
         self.key = None if op.key is None else self.function("key", f"{self.symbol}_key")
+        self.member = self._member_function(receiver) if demux else None
+
+    def _member_function(self, receiver: str) -> UserFunction | None:
+        """The member of a pair, if the fleet says how many there are; others are a trap."""
+        members = self.location.fleet.members.get(receiver)
+        if members is None:
+            return None
+        region = member_region(element_of(self.op.operand), members)
+        name = self.location.names.unique(f"{self.symbol}_member")
+        return self.location.functions.outline(self.op, region, name)
 
     @override
     def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
@@ -169,8 +181,11 @@ class DestChannelLowering(OutputLowering[hf.DestChannelOp]):
         return scope.value(rt.HashMemberOp(scope.context, self.symbol, hashed), "member")
 
     def _demux(self, scope: Scope, element: SSAValue) -> None:
-        member = scope.value(value.GetOp(element, 0), "member")
-        index = scope.value(value.MemberIndexOp(member))
+        if self.member is not None:
+            index = call(scope, self.member, [element])
+        else:
+            member = scope.value(value.GetOp(element, 0), "member")
+            index = scope.value(value.MemberIndexOp(member))
         self.stage(scope, index, scope.value(value.GetOp(element, 1), "payload"))
 
 

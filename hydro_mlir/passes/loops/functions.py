@@ -26,6 +26,13 @@ class UserFunction:
     result: Attribute
 
 
+def operator_name(op: Operation) -> str:
+    """What users call an operator: its kind, and where it sends how it chooses receivers."""
+    if isinstance(op, hf.DestChannelOp):
+        return op.routing.data
+    return op.name.partition(".")[2]
+
+
 class Functions:
     """The functions of one location, copied from the fleet's module as they are needed."""
 
@@ -63,7 +70,7 @@ class Functions:
         entry.insert_arg(rt.context, 0).name_hint = "context"
         types = [argument.type for argument in entry.args]
         function = func.FuncOp(name, (types, [result.type]), body, visibility="private")
-        function.attributes["operator"] = StringAttr(operator.name.partition(".")[2])
+        function.attributes["operator"] = StringAttr(operator_name(operator))
         if (label := operator.attributes.get("label")) is not None:
             function.attributes["label"] = label
         self._finish(located(function, operator))

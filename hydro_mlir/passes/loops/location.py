@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from xdsl.dialects import func
@@ -54,16 +55,23 @@ LOWERINGS: dict[type[Operation], type[streaming.Lowering[Any]]] = {
 NESTING_MAX = 40
 
 
+@dataclass(frozen=True)
+class Fleet:
+    """What a location knows of the others: routings of channels, numbers of members, helpers."""
+
+    routings: Mapping[str, str]
+    members: Mapping[str, int]
+    helpers: Mapping[str, func.FuncOp]
+
+
 class Location:
     """Declarations and functions of one location."""
 
-    def __init__(
-        self, graph: hf.GraphOp, helpers: Mapping[str, func.FuncOp], routings: Mapping[str, str]
-    ):
+    def __init__(self, graph: hf.GraphOp, fleet: Fleet):
         self.graph = graph
-        self.routings = routings
+        self.fleet = fleet
         self.names = Names(["init", "step"])
-        self.functions = Functions(helpers, self.names)
+        self.functions = Functions(fleet.helpers, self.names)
         self.declarations: list[Operation] = []
         self.states: dict[str, Attribute] = {}
         self._symbols = self._channel_symbols()

@@ -263,3 +263,24 @@ hf.graph @a members 1 {
   %t = hf.limit 2 %s : !hf.edge<i64> -> !hf.edge<i64>
   hf.dest_sink @print %t : !hf.edge<i64>
 }
+
+// -----
+
+// A demux to a location of the fleet checks that the member exists, and its trap names the demux.
+// CHECK:      [[I:%.*]] = func.call @letters_member(%context, %element)
+// CHECK-NEXT: %payload = value.get %element[1]
+// CHECK-NEXT: rt.stage %context @letters[[[I]]], %payload
+// CHECK:      func.func private @letters_member({{.*}}) -> i64 attributes {operator = "demux"} {
+// CHECK:        [[TWO:%.*]] = arith.constant 2 : i64
+// CHECK-NEXT:   [[OK:%.*]] = arith.cmpi ult, [[INDEX:%.*]], [[TWO]] : i64
+// CHECK:        func.return [[INDEX]] : i64
+// CHECK:        value.trap "IndexError: member index out of range"
+!letter = !value.tuple<!value.member<@b>, i64>
+hf.graph @a members 1 {
+  %s = hf.source_iter [[0, 1]] : !hf.edge<!letter>
+  hf.dest_channel demux %s channel @letters to @b : !hf.edge<!letter>
+}
+hf.graph @b members 2 {
+  %n = hf.source_channel @letters from @a keyed false : !hf.edge<i64>
+  hf.null %n : !hf.edge<i64>
+}
