@@ -11,13 +11,14 @@ from typing import Any
 from xdsl.dialects.builtin import IntegerType, f64, i1, i64
 from xdsl.ir import Attribute
 
+from hydro_mlir.codegen.artifact import assemble_program
 from hydro_mlir.codegen.cache import Cache
 from hydro_mlir.codegen.code import CONTEXT, Code
 from hydro_mlir.codegen.entry import _guarded, emit_entry
 from hydro_mlir.codegen.jit import Loaded
 from hydro_mlir.codegen.object import compile_text
 from hydro_mlir.codegen.runtime import Runtime
-from hydro_mlir.codegen.unit import Instance, assemble
+from hydro_mlir.codegen.unit import Instance
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
 from hydro_mlir.rt import abi
@@ -65,14 +66,8 @@ class NativeCode:
     def __init__(self, functions: dict[str, tuple[str, Sequence[Attribute], Attribute | None]]):
         runtime = Runtime(Cache(None))
         codes = [_entry(symbol, *spec) for symbol, spec in functions.items()]
-        needed: dict[str, Instance] = {}
-        for code in codes:
-            needed |= code.instances
         entries = [emit_entry(code, runtime.layout) for code in codes]
-        for unit in entries:
-            needed |= {i.symbol: i for i in unit.needs.values() if i is not None}
-        units = runtime.closure(needed.values())
-        self.text = assemble([*entries, *units])
+        self.text = assemble_program("test", entries, runtime)
         self.loaded = Loaded(compile_text(self.text, "test", Cache(None)), list(functions))
         self.layout = runtime.layout
         self._functions = functions
@@ -136,12 +131,12 @@ def pack(v: Any, type_: Attribute, held: list[Any]) -> bytes:
     if type_ == f64:
         return struct.pack("<d", v)
     if type_ == i1:
-        return struct.pack("<b", v)
+        return struct.pack("<?7x", v)
     return struct.pack("<q", v if v < 1 << 63 else v - (1 << 64))
 
 
 def unpack(data: bytes, type_: Attribute) -> tuple[Any, int]:
-    """A value from memory, and the bytes that it takes; fields here are all eight bytes apart."""
+    """A value from memory, and its bytes; a bool in a tuple must be last or before a word."""
     if isinstance(type_, value.TextType):
         place, size = struct.unpack_from("<qq", data)
         return ctypes.string_at(place, size).decode(), 16
@@ -153,8 +148,8 @@ def unpack(data: bytes, type_: Attribute) -> tuple[Any, int]:
     if isinstance(type_, value.TupleType):
         out, offset = [], 0
         for t in type_.elements:
-            e, _ = unpack(data[offset:], t)
-            offset += 16 if isinstance(t, value.TextType | value.ListType) else 8
+            e, size = unpack(data[offset:], t)
+            offset += size
             out.append(e)
         return tuple(out), offset
     if type_ == f64:
