@@ -5,6 +5,8 @@ The ways to run a program, each a function from a file and its options to an out
     fleet-seed-N   the same in a random schedule
     graphs         the interpreter on the `hf` graphs behind the passes that make them
     graphs-seed-N  the same in a random schedule
+    steps          the native steps of all members, with messages carried in this process
+    steps-seed-N   the same with messages cut and interleaved at random
     native         processes of this machine that talk over TCP
 """
 
@@ -29,6 +31,7 @@ from hydro_mlir.dialects.syntax import parse_module
 from hydro_mlir.dialects.verification import verify_module
 from hydro_mlir.interp import Line, Outcome, run
 from hydro_mlir.interp.assembly import Member
+from hydro_mlir.interp.dataflow import RandomSchedule, Schedule
 from hydro_mlir.interp.program import Sinks
 from hydro_mlir.interp.values import Value
 from hydro_mlir.passes import get_all_passes
@@ -119,6 +122,21 @@ def run_native(subject: Subject) -> Outcome:
     return Outcome(lines)
 
 
+def run_instances(subject: Subject, seed: int | None = None) -> Outcome:
+    """Compile the program and run its native steps in this process."""
+    from hydro_mlir.compiler import compile as compile_module
+    from hydro_mlir.testing.instances import InstanceFleet
+
+    lines: list[Line] = []
+    sinks = Sinks(subject.callbacks, lines)
+    schedule = Schedule() if seed is None else RandomSchedule(seed)
+    try:
+        InstanceFleet(compile_module(subject.module), sinks.report, schedule).run()
+    except DiagnosticError as error:
+        return Outcome(lines, error, quiescent=False)
+    return Outcome(lines)
+
+
 def name_members(subject: Subject, lines: list[Line]) -> Callbacks:
     """Put the member's index in front of every element that a sink gets, in place.
 
@@ -172,6 +190,8 @@ ENGINES: dict[str, Engine] = {
     **{f"fleet-seed-{seed}": lambda s, seed=seed: run_fleet(s, seed) for seed in SEEDS},
     "graphs": run_graphs,
     "graphs-seed-1": lambda s: run_graphs(s, 1),
+    "steps": run_instances,
+    "steps-seed-1": lambda s: run_instances(s, 1),
     "native": run_native,
 }
 
