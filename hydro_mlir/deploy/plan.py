@@ -90,7 +90,7 @@ def _entries(manifest: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 def is_unbounded(artifacts: Sequence[Artifact]) -> bool:
     """Whether a channel has no end of its own, as in a cycle: then no member knows the end."""
     return any(
-        not channel["bounded"]
+        channel["direction"] == "in" and not channel["bounded"]
         for artifact in artifacts
         for channel in _entries(artifact.manifest, "channels")
     )
