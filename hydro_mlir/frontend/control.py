@@ -284,6 +284,7 @@ class ControlFlow(Emitter, ABC):
             if isinstance(type_, Unusable):
                 self.names[name] = type_
                 continue
+            type_ = self.inference.resolve(type_)
             joined = self.join(bound.type, type_)
             if joined is None:
                 self.names[name] = self._loop_conflict(name, bound.type, type_)

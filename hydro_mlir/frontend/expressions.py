@@ -140,8 +140,9 @@ class Expressions(ControlFlow):
         """What a name stands for here: a variable, or what it is outside the function."""
         bound = self.names.get(node.id)
         if isinstance(bound, Unusable):
-            if not bound.reason:
+            if not bound.reason or bound in self.reported:
                 raise Abandon
+            self.reported.add(bound)
             self.source.fail(bound.code, bound.reason, node)
         if bound is not None:
             return bound

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 
+_Position = tuple[int, int]
 FunctionNode = ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -83,16 +84,28 @@ def _read(name: str, module: dict[str, object]) -> _File:
 
 def _index_nodes(tree: ast.Module) -> dict[tuple[int, str], list[FunctionNode]]:
     index: dict[tuple[int, str], list[FunctionNode]] = {}
-    for node in ast.walk(tree):
+    for node in _functions(tree):
         if isinstance(node, ast.Lambda):
             index.setdefault((node.lineno, "<lambda>"), []).append(node)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        else:
             # A decorated function's code starts at its first decorator.
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             index.setdefault((first, node.name), []).append(node)
-    for nodes in index.values():
-        nodes.sort(key=lambda node: (node.lineno, node.col_offset))
     return index
+
+
+def _functions(node: ast.AST) -> Iterator[FunctionNode]:
+    """Functions in the order that they are compiled: decorators and defaults come first."""
+    children = list(ast.iter_child_nodes(node))
+    if isinstance(node, FunctionNode):
+        body = [node.body] if isinstance(node, ast.Lambda) else node.body
+        for child in children:
+            if child not in body:
+                yield from _functions(child)
+        yield node
+        children = list[ast.AST](body)
+    for child in children:
+        yield from _functions(child)
 
 
 def _index_codes(top: CodeType) -> dict[tuple[int, str], list[CodeType]]:
@@ -116,11 +129,16 @@ def _match(code: CodeType, nodes: list[FunctionNode], codes: list[CodeType]) -> 
         equal = [i for i in equal if list(codes[i].co_positions()) == positions] or equal
     if not equal:
         return None
-    around = [node for node in nodes if _encloses(node, codes[equal[0]])]
-    if around:
-        return min(around, key=_extent)
-    # Without positions (`-X no_debug_ranges`) source order is all there is.
-    return nodes[equal[0]] if len(nodes) == len(codes) else None
+    extent = _positions(codes[equal[0]])
+    for whole in (False, True):
+        around = [node for node in nodes if extent and _encloses(node, extent, whole)]
+        if around:
+            return min(around, key=_extent)
+    # Without positions (`-X no_debug_ranges`, or a constant result) order is all there is,
+    # unless equal functions share one code object: then any of them will do.
+    if len(nodes) == len(codes):
+        return nodes[equal[0]]
+    return next((node for node in nodes if _compiles_to(node, code)), None)
 
 
 def _same(left: CodeType, right: CodeType) -> bool:
@@ -141,20 +159,32 @@ def _same_constant(left: object, right: object) -> bool:
     return type(left) is type(right) and repr(left) == repr(right)
 
 
-def _encloses(node: FunctionNode, code: CodeType) -> bool:
-    """Whether all instructions of the code lie within the node."""
-    found = False
+def _compiles_to(node: FunctionNode, code: CodeType) -> bool:
+    if not isinstance(node, ast.Lambda):
+        return False
+    alone = compile(ast.Expression(node), code.co_filename, "eval", dont_inherit=True)
+    return any(isinstance(c, CodeType) and _same(code, c) for c in alone.co_consts)
+
+
+def _positions(code: CodeType) -> tuple[_Position, _Position] | None:
+    """Where the first instruction of a code object starts and the last one ends in the source."""
+    starts: list[_Position] = []
+    ends: list[_Position] = []
     for line, end_line, column, end_column in code.co_positions():
         if line is None or end_line is None or column is None or end_column is None:
             continue
-        if (line, column) == (end_line, end_column):
-            continue
-        found = True
-        if (line, column) < (node.lineno, node.col_offset):
-            return False
-        if (end_line, end_column) > (node.end_lineno or 0, node.end_col_offset or 0):
-            return False
-    return found
+        if (line, column) != (end_line, end_column):
+            starts.append((line, column))
+            ends.append((end_line, end_column))
+    return (min(starts), max(ends)) if starts else None
+
+
+def _encloses(node: FunctionNode, extent: tuple[_Position, _Position], whole: bool) -> bool:
+    """Whether the instructions lie in the node; in a lambda's body, unless all of it may count."""
+    inside = node.body if isinstance(node, ast.Lambda) and not whole else node
+    start = (inside.lineno, inside.col_offset)
+    end = (inside.end_lineno or 0, inside.end_col_offset or 0)
+    return start <= extent[0] and extent[1] <= end
 
 
 def _extent(node: FunctionNode) -> tuple[int, int]:

@@ -76,7 +76,7 @@ class Inference:
 
     def learn(self, unknown: UnknownType, type_: Attribute) -> None:
         """Fill a placeholder; the function has to be built again."""
-        if unknown != type_:
+        if unknown != type_ and self.elements.get(unknown.number.data) != type_:
             self.elements[unknown.number.data] = type_
             self.changed = True
 
@@ -93,6 +93,7 @@ class Emitter:
         self.location: FileLineColLoc | None = None
         # Calls that are being translated in place: they tell their loops and lists apart.
         self.path: tuple[object, ...] = ()
+        self.reported: set[Unusable] = set()
 
     # --- ops and blocks ---------------------------------------------------------------------
 
@@ -270,8 +271,7 @@ class Emitter:
             return left
         for one, other in ((left, right), (right, left)):
             if isinstance(one, UnknownType):
-                self.inference.learn(one, other)
-                return other
+                return self._learn(one, other)
         if left in NUMBERS and right in NUMBERS:
             return NUMBERS[max(NUMBERS.index(left), NUMBERS.index(right))]
         if isinstance(left, value.TupleType) and isinstance(right, value.TupleType):
@@ -279,6 +279,14 @@ class Emitter:
         if isinstance(left, value.ListType) and isinstance(right, value.ListType):
             return self._join_lists(left, right)
         return self._join_options(left, right)
+
+    def _learn(self, unknown: UnknownType, type_: Attribute) -> Attribute:
+        """Something about an empty list's elements; what this round has found before counts, too."""
+        known = self.inference.resolve(unknown)
+        joined = type_ if known == unknown else self.join(known, type_)
+        if joined is not None:
+            self.inference.learn(unknown, joined)
+        return type_
 
     def _join_tuples(self, left: value.TupleType, right: value.TupleType) -> Attribute | None:
         if len(left.elements) != len(right.elements):
