@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from xdsl.dialects import arith, func
-from xdsl.dialects.builtin import DenseArrayBase, IntegerType, f64, i1, i64
+from xdsl.dialects.builtin import BytesAttr, DenseArrayBase, IntegerType, f64, i1, i64
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.diagnostics import suggest
