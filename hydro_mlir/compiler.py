@@ -15,7 +15,7 @@ import io
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache as remember
 from pathlib import Path
@@ -31,10 +31,10 @@ from hydro_mlir.codegen.artifact import (
     Artifact,
     Generated,
     generate_all,
-    node_key,
+    kept_key,
     node_object,
     program_hash_of,
-    shared_text,
+    shared_object,
     write_artifact,
 )
 from hydro_mlir.codegen.background import Background
@@ -108,34 +108,43 @@ def compile(  # noqa: A001 (the call's public name)
         folder = store.folder("artifact", key) or _temporary_folder()
     if (folder / _COMPLETE).exists():
         return _stored(folder)
-    node = _start_node(store)
+    node = _kept(NODE, (), lambda: node_object(store), store)
     lowered = lower(module, pipeline, spent)
     with spent.stage("emit"):
-        runtime = Runtime(store)
-        generated = generate_all(lowered, runtime, program_hash_of(text))
-        shared = shared_text({s: n for g in generated for s, n in g.shared.items()}, runtime)
+        generated = generate_all(lowered, Runtime(store), program_hash_of(text))
+    needed = {symbol: need for each in generated for symbol, need in each.shared.items()}
+    shared = _kept(SHARED, needed, lambda: shared_object(needed, store), store)
     with spent.stage("llvm"):
-        texts = {f"location {each.name}": each.text for each in generated}
-        objects = compile_texts({"shared": shared, **texts}, store)
-    with spent.stage("node"):
-        common = {NODE: node.result(), SHARED: objects["shared"]}
+        objects = compile_texts({each.name: each.text for each in generated}, store)
+    with spent.stage("runtime"):
+        common = {NODE: node(), SHARED: shared()}
     with spent.stage("write"):
         return _write_all(folder, generated, objects, common)
 
 
-def _start_node(store: Cache) -> Background[bytes]:
-    """The event loop's object, being made beside all else where it is not known."""
-    known = store.get("node", node_key())
+def _kept(
+    name: str, symbols: Iterable[str], make: Callable[[], bytes], store: Cache
+) -> Callable[[], bytes]:
+    """An object of runtime functions from the cache; else it is being made beside all else."""
+    key = kept_key(name, symbols)
+    known = store.get("runtime", key)
     if known is not None:
-        return Background(lambda: known, here=True)
-    return Background(lambda: node_object(Runtime(store), store))
+        return lambda: known
+    making = Background(make)
+
+    def finish() -> bytes:
+        made = making.result()
+        store.put("runtime", key, made)
+        return made
+
+    return finish
 
 
 def _write_all(
     folder: Path, generated: Sequence[Generated], objects: Mapping[str, bytes], common: Mapping[str, bytes]
 ) -> list[Artifact]:
     artifacts = [
-        write_artifact(folder / each.name, each.manifest, {CODE: objects[f"location {each.name}"], **common})
+        write_artifact(folder / each.name, each.manifest, {CODE: objects[each.name], **common})
         for each in generated
     ]
     order = "\n".join(artifact.location for artifact in artifacts)

@@ -143,19 +143,20 @@ def node_text(runtime: Runtime) -> str:
     return whole_program("node", [emit_entry(code, runtime.layout)], runtime)
 
 
-def node_key() -> str:
-    """What the event loop's object depends on."""
+def kept_key(name: str, symbols: Iterable[str] = ()) -> str:
+    """What the object of runtime functions depends on; programs do not matter."""
     here = host()
-    return digest([version(), here.cpu, here.features, here.triple])
+    return digest([version(), name, here.cpu, here.features, here.triple, *sorted(symbols)])
 
 
-def node_object(runtime: Runtime, store: Cache) -> bytes:
-    """The object of the event loop, made once per CPU and version."""
-    found = store.get("node", node_key())
-    if found is None:
-        found = compile_text(node_text(runtime), "node", store)
-        store.put("node", node_key(), found)
-    return found
+def node_object(store: Cache) -> bytes:
+    """The object of the event loop."""
+    return compile_text(node_text(Runtime(store)), "node", store)
+
+
+def shared_object(needed: Mapping[str, Need], store: Cache) -> bytes:
+    """The object of shared functions."""
+    return compile_text(shared_text(needed, Runtime(store)), "shared", store)
 
 
 def program_hash_of(text: str) -> str:

@@ -26,16 +26,16 @@ def cores() -> int:
 
 
 class Background(Generic[Result]):
-    """A computation that may be running in another process; `here` says that it is not worth it.
+    """A computation that may be running in another process.
 
     >>> Background(lambda: 6 * 7).result()
     42
     """
 
-    def __init__(self, work: Callable[[], Result], here: bool = False):
+    def __init__(self, work: Callable[[], Result]):
         self._work = work
         self._process = 0
-        if not here and cores() > 1:
+        if cores() > 1:
             self._reading, writing = os.pipe()
             self._process = os.fork()
             if self._process == 0:

@@ -16,7 +16,7 @@ import ctypes
 import mmap
 import platform
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -71,12 +71,17 @@ class _Symbol:
 
 
 class ElfImage:
-    """An object in this process; it lives as long as this object."""
+    """An object in this process; it lives as long as this object.
 
-    def __init__(self, image: bytes):
+    `known` has the addresses of symbols in other objects; the rest is looked up in the process.
+    """
+
+    def __init__(self, image: bytes, known: Mapping[str, int] | None = None):
         if platform.machine() != "x86_64":
             raise Unsupported(f"no loader for {platform.machine()}")
         self._image = image
+        self._known = known or {}
+        self.exported: dict[str, int] = {}
         try:
             self._sections = _sections(image)
             self._symbols = self._read_symbols()
@@ -86,7 +91,7 @@ class ElfImage:
 
     def address(self, symbol: str) -> int:
         """The address of a symbol; KeyError if there is none."""
-        return self._exported[symbol]
+        return self.exported[symbol]
 
     def _load(self) -> None:
         places, size, code_size, constant_end = _layout(self._sections)
@@ -102,7 +107,8 @@ class ElfImage:
         for section in self._sections:
             if section.type == _RELA and section.info in places:
                 self._relocate(section, places[section.info], base, values)
-        self._exported = {s.name: v for s, v in zip(self._symbols, values, strict=True) if s.name}
+        pairs = zip(self._symbols, values, strict=True)
+        self.exported = {s.name: v for s, v in pairs if s.name and s.section != _UNDEFINED}
         _protect(base, code_size, _READ_EXECUTE)
         _protect(base + code_size, constant_end - code_size, mmap.PROT_READ)
 
@@ -125,7 +131,8 @@ class ElfImage:
 
     def _value(self, symbol: _Symbol) -> int:
         if symbol.section == _UNDEFINED:
-            return _external(symbol.name) if symbol.name else 0
+            known = self._known.get(symbol.name)
+            return known or (_external(symbol.name) if symbol.name else 0)
         if symbol.section == _ABSOLUTE:
             return symbol.value
         if symbol.section not in self._addresses:

@@ -7,11 +7,15 @@ support, or another machine's objects, LLVM's linker loads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from hydro_mlir.rt.elf import ElfImage, Unsupported
+
+
+# The runtime's functions that a location's code calls, in an object beside it.
+SHARED_NAME = "shared.o"
 
 
 class LoadError(Exception):
@@ -23,13 +27,14 @@ class _Image(Protocol):
 
 
 class Library:
-    """Object code in memory: the addresses of its functions. It lives as long as this object."""
+    """Object code in memory: the addresses of its functions. It lives as long as this object.
 
-    def __init__(self, path: Path, symbols: Iterable[str]):
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise LoadError(f"cannot read {path}: {error.strerror}") from error
+    `beside` names objects in the same directory that it calls; what is not there is left out.
+    """
+
+    def __init__(self, path: Path, symbols: Iterable[str], beside: Sequence[str] = (SHARED_NAME,)):
+        others = [path.with_name(name) for name in beside]
+        data = [_read(file) for file in (path, *others) if file == path or file.exists()]
         self._image = _load(data, path, list(symbols))
 
     def address(self, symbol: str) -> int:
@@ -37,24 +42,48 @@ class Library:
         return self._image.address(symbol)
 
 
-def _load(data: bytes, path: Path, symbols: list[str]) -> _Image:
+def _read(path: Path) -> bytes:
     try:
-        return ElfImage(data)
+        return path.read_bytes()
+    except OSError as error:
+        raise LoadError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _load(data: Sequence[bytes], path: Path, symbols: list[str]) -> _Image:
+    try:
+        return ElfImages(data)
     except Unsupported:
         return LlvmImage(data, path, symbols)
 
 
-class LlvmImage:
-    """An object loaded by LLVM: any machine that LLVM knows, any relocation."""
+class ElfImages:
+    """An object loaded by `elf.py`, and those that it calls, which come behind it."""
 
-    def __init__(self, data: bytes, path: Path, symbols: list[str]):
+    def __init__(self, data: Sequence[bytes]):
+        self._images: list[ElfImage] = []
+        known: dict[str, int] = {}
+        for image in reversed(data):
+            self._images.append(ElfImage(image, known))
+            known |= self._images[-1].exported
+
+    def address(self, symbol: str) -> int:
+        """The address of a symbol; KeyError if there is none."""
+        return self._images[-1].exported[symbol]
+
+
+class LlvmImage:
+    """Objects loaded by LLVM: any machine that LLVM knows, any relocation."""
+
+    def __init__(self, data: Sequence[bytes], path: Path, symbols: list[str]):
         # Imported here, because it takes longer than all else that a node does at its start.
         from llvmlite import binding
 
         binding.initialize_native_target()
         binding.initialize_native_asmprinter()
         self._engine: Any = binding.create_lljit_compiler()
-        builder = binding.JITLibraryBuilder().add_current_process().add_object_img(data)
+        builder = binding.JITLibraryBuilder().add_current_process()
+        for image in data:
+            builder.add_object_img(image)
         for symbol in symbols:
             builder.export_symbol(symbol)
         try:
