@@ -29,6 +29,7 @@ _MAGIC = b"\x7fELF\x02\x01\x01"  # 64 bits, little-endian, version 1
 _RELOCATABLE, _X86_64 = 1, 62
 _SYMTAB, _RELA, _NOBITS = 2, 4, 8
 _WRITE, _ALLOCATE, _EXECUTE, _THREAD_LOCAL = 1, 2, 4, 0x400
+_LOCAL = 0
 _UNDEFINED, _ABSOLUTE = 0, 0xFFF1
 
 # Relocations: the symbol's address, or its distance from the place that is patched.
@@ -66,6 +67,7 @@ class _Section(NamedTuple):
 @dataclass(frozen=True)
 class _Symbol:
     name: str
+    is_global: bool
     section: int
     value: int
 
@@ -124,9 +126,9 @@ class ElfImage:
             raise Unsupported(f"{len(tables)} symbol tables")
         names = self._content(self._sections[tables[0].link])
         symbols: list[_Symbol] = []
-        for name, _, _, section, value, _ in _SYMBOL.iter_unpack(self._content(tables[0])):
+        for name, kind, _, section, value, _ in _SYMBOL.iter_unpack(self._content(tables[0])):
             end = names.index(b"\0", name)
-            symbols.append(_Symbol(names[name:end].decode(), section, value))
+            symbols.append(_Symbol(names[name:end].decode(), kind >> 4 != _LOCAL, section, value))
         return symbols
 
     def _value(self, symbol: _Symbol) -> int:
@@ -138,6 +140,9 @@ class ElfImage:
         if symbol.section not in self._addresses:
             return 0  # names of files, and symbols of sections that are not loaded
         return self._addresses[symbol.section] + symbol.value
+
+    def _external(self, name: str) -> int:
+        return self._known[name] if name in self._known else _in_process(name)
 
     def _relocate(self, table: _Section, start: int, base: int, values: Sequence[int]) -> None:
         for offset, info, addend in _RELOCATION.iter_unpack(self._content(table)):
@@ -190,7 +195,7 @@ def _layout(sections: Sequence[_Section]) -> tuple[dict[int, int], int, int, int
     return places, max(ends[2], _PAGE), ends[0], ends[1]
 
 
-def _external(name: str) -> int:
+def _in_process(name: str) -> int:
     try:
         function = getattr(ctypes.CDLL(None), name)
     except AttributeError as error:

@@ -18,6 +18,10 @@ from hydro_mlir.rt.elf import ElfImage, Unsupported
 SHARED_NAME = "shared.o"
 
 
+# The runtime's functions that a location's code calls.
+SHARED_NAME = "shared.o"
+
+
 class LoadError(Exception):
     """An object that cannot be loaded: missing, damaged, or for another machine."""
 
@@ -29,13 +33,13 @@ class _Image(Protocol):
 class Library:
     """Object code in memory: the addresses of its functions. It lives as long as this object.
 
-    `beside` names objects in the same directory that it calls; what is not there is left out.
+    `beside` are objects in the same directory that it calls; those that are not there are skipped.
     """
 
     def __init__(self, path: Path, symbols: Iterable[str], beside: Sequence[str] = (SHARED_NAME,)):
         others = [path.with_name(name) for name in beside]
-        data = [_read(file) for file in (path, *others) if file == path or file.exists()]
-        self._image = _load(data, path, list(symbols))
+        objects = [_read(other) for other in others if other.exists()]
+        self._image = _load([*objects, _read(path)], path, list(symbols))
 
     def address(self, symbol: str) -> int:
         """The address of a function that was asked for."""
@@ -49,32 +53,31 @@ def _read(path: Path) -> bytes:
         raise LoadError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _load(data: Sequence[bytes], path: Path, symbols: list[str]) -> _Image:
+def _load(objects: Sequence[bytes], path: Path, symbols: list[str]) -> _Image:
     try:
-        return ElfImages(data)
+        return _ElfImages(objects)
     except Unsupported:
-        return LlvmImage(data, path, symbols)
+        return LlvmImage(objects, path, symbols)
 
 
-class ElfImages:
-    """An object loaded by `elf.py`, and those that it calls, which come behind it."""
+class _ElfImages:
+    """Objects of which each may call those before it; the last one is asked for addresses."""
 
-    def __init__(self, data: Sequence[bytes]):
-        self._images: list[ElfImage] = []
+    def __init__(self, objects: Sequence[bytes]):
         known: dict[str, int] = {}
-        for image in reversed(data):
-            self._images.append(ElfImage(image, known))
+        self._images: list[ElfImage] = []
+        for data in objects:
+            self._images.append(ElfImage(data, known))
             known |= self._images[-1].exported
 
     def address(self, symbol: str) -> int:
-        """The address of a symbol; KeyError if there is none."""
-        return self._images[-1].exported[symbol]
+        return self._images[-1].address(symbol)
 
 
 class LlvmImage:
     """Objects loaded by LLVM: any machine that LLVM knows, any relocation."""
 
-    def __init__(self, data: Sequence[bytes], path: Path, symbols: list[str]):
+    def __init__(self, objects: Sequence[bytes], path: Path, symbols: list[str]):
         # Imported here, because it takes longer than all else that a node does at its start.
         from llvmlite import binding
 
@@ -82,8 +85,8 @@ class LlvmImage:
         binding.initialize_native_asmprinter()
         self._engine: Any = binding.create_lljit_compiler()
         builder = binding.JITLibraryBuilder().add_current_process()
-        for image in data:
-            builder.add_object_img(image)
+        for data in objects:
+            builder.add_object_img(data)
         for symbol in symbols:
             builder.export_symbol(symbol)
         try:

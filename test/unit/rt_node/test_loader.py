@@ -75,9 +75,36 @@ def functions(image):
 @pytest.mark.parametrize("code_model", ["jitdefault", "large"])
 def test_both_loaders_agree(code_model, tmp_path):
     data = make(code_model)
-    by_llvm = functions(LlvmImage(data, tmp_path / "code.o", ["compute", "half"]))
+    by_llvm = functions(LlvmImage([data], tmp_path / "code.o", ["compute", "half"]))
     image = ElfImage(data)
     assert functions(image) == by_llvm == [17, 28, 41, 58, 65, 1.5]
+
+
+SHARED = """
+@factor = internal global i64 3
+define i64 @"scaled(int)"(i64 %x) {
+  %f = load i64, ptr @factor
+  %y = mul i64 %x, %f
+  ret i64 %y
+}
+"""
+CALLER = """
+declare i64 @"scaled(int)"(i64)
+define i64 @call(i64 %x) {
+  %y = call i64 @"scaled(int)"(i64 %x)
+  ret i64 %y
+}
+"""
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "other"])
+def test_an_object_that_calls_another(machine, monkeypatch, tmp_path):
+    (tmp_path / "code.o").write_bytes(make("jitdefault", CALLER))
+    (tmp_path / "shared.o").write_bytes(make("jitdefault", SHARED))
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    library = Library(tmp_path / "code.o", ["call"])
+    call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64)(library.address("call"))
+    assert call(14) == 42
 
 
 def test_code_that_is_too_far_from_its_library_is_left_to_llvm(tmp_path):
