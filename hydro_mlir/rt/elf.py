@@ -110,7 +110,9 @@ class ElfImage:
             if section.type == _RELA and section.info in places:
                 self._relocate(section, places[section.info], base, values)
         pairs = zip(self._symbols, values, strict=True)
-        self.exported = {s.name: v for s, v in pairs if s.name and s.section != _UNDEFINED}
+        self.exported = {
+            s.name: v for s, v in pairs if s.is_global and s.section != _UNDEFINED
+        }
         _protect(base, code_size, _READ_EXECUTE)
         _protect(base + code_size, constant_end - code_size, mmap.PROT_READ)
 
@@ -133,8 +135,7 @@ class ElfImage:
 
     def _value(self, symbol: _Symbol) -> int:
         if symbol.section == _UNDEFINED:
-            known = self._known.get(symbol.name)
-            return known or (_external(symbol.name) if symbol.name else 0)
+            return self._external(symbol.name) if symbol.name else 0
         if symbol.section == _ABSOLUTE:
             return symbol.value
         if symbol.section not in self._addresses:
