@@ -110,9 +110,7 @@ class ElfImage:
             if section.type == _RELA and section.info in places:
                 self._relocate(section, places[section.info], base, values)
         pairs = zip(self._symbols, values, strict=True)
-        self.exported = {
-            s.name: v for s, v in pairs if s.is_global and s.section != _UNDEFINED
-        }
+        self.exported = {s.name: v for s, v in pairs if s.is_global and s.section != _UNDEFINED}
         _protect(base, code_size, _READ_EXECUTE)
         _protect(base + code_size, constant_end - code_size, mmap.PROT_READ)
 

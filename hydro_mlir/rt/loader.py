@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 from hydro_mlir.rt.elf import ElfImage, Unsupported
 
-
 # The runtime's functions that a location's code calls.
 SHARED_NAME = "shared.o"
 
