@@ -5,7 +5,8 @@ Two languages share it: user functions (`compile_function`, the `value` dialect)
 own functions (`NativeLibrary`, restricted Python over typed memory).
 """
 
-from hydro_mlir.frontend.library import FunctionLibrary, compile_function
+from hydro_mlir.frontend.entry import compile_function
+from hydro_mlir.frontend.library import FunctionLibrary
 from hydro_mlir.frontend.native_library import NativeLibrary
 from hydro_mlir.frontend.native_types import record_fields, type_of
 

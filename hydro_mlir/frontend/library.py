@@ -1,43 +1,32 @@
 """
-From a Python function to a region: `compile_function`, and the functions that it calls.
+The functions that user functions call: each once per list of argument types.
 
->>> from hydro_mlir.dialects.hydroflow_plus import YieldOp
->>> library = FunctionLibrary()
->>> region = compile_function(
-...     abs_difference, [i64, i64], [(0, None), (1, None)],
-...     lambda ops, result, place: ops.insert(YieldOp(result)), library)
->>> len(region.blocks)
-1
+A function that calls itself is translated again until the type of its result is settled; the paths
+that do not call it tell the first guess.
 """
 
 from __future__ import annotations
 
 import ast
-import inspect
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from xdsl.builder import Builder, InsertPoint
 from xdsl.dialects import func
-from xdsl.dialects.builtin import FunctionType, UnknownLoc, i64
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
-from xdsl.traits import IsTerminator
+from xdsl.dialects.builtin import FunctionType
+from xdsl.ir import Attribute, Block, Region, SSAValue
 
-from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, InternalError, Note, Place, place_of
+from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, InternalError, Note
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import builtin_aggregates, builtin_functions, mathematics
+from hydro_mlir.frontend.body import body_result, refuse_unknown, require_ended
 from hydro_mlir.frontend.calls import Argument, Builtin, Calls
 from hydro_mlir.frontend.native_types import mangle
 from hydro_mlir.frontend.simplify import simplify
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference
 from hydro_mlir.frontend.user import UserTranslator
-from hydro_mlir.frontend.values import Abandon, Static, has_unknown
-
-# One entry per parameter: which block argument, and which component of it (None: all of it).
-Binding = Sequence[tuple[int, int | None]]
-Terminate = Callable[[Builder, SSAValue, Place], object]
+from hydro_mlir.frontend.values import Static
 
 ROUNDS_MAX = 64
 _REGISTERED = (builtin_aggregates, mathematics)  # they fill the table of builtins when imported
@@ -154,7 +143,7 @@ class FunctionLibrary:
             inference.changed = False
             t = UserTranslator(entry.source, inference, self, PythonBuiltins())
             block = _enter_callee(t, entry)
-            result = _body_result(t)
+            result = body_result(t)
             if inference.changed:
                 continue
             found = _joined_result(t, entry, result)
@@ -186,21 +175,21 @@ class FunctionLibrary:
             entry.source.fail(
                 "HF113",
                 f"expected a path of `{entry.source.name}` that does not call itself",
-                _shown(node),
+                node,
                 help="annotate the result: `-> int`",
             )
         entry.result = value.NoneType() if found is None else found
         if result is not None:
             t.add(func.ReturnOp(t.convert(result, entry.result)))
         region = t.region(block)
-        _refuse_unknown(region)
+        refuse_unknown(region)
         if not entry.depends:  # otherwise this is not the last time
-            _require_ended(region, None)
+            require_ended(region, None)
         simplify(region)
         types_ = [a for a in entry.arguments if isinstance(a, Attribute)]
         signature = FunctionType.from_lists(types_, [entry.result])
         entry.op = func.FuncOp(entry.symbol, signature, region, "private")
-        entry.op.location = entry.source.location(_shown(node))
+        entry.op.location = entry.source.location(node)
 
     def _symbol(self, source: Source, arguments: Sequence[Argument]) -> str:
         name = "lambda" if source.name == "<lambda>" else source.name
@@ -219,175 +208,11 @@ class FunctionLibrary:
         return symbol
 
 
-def compile_function(
-    function: types.FunctionType,
-    argument_types: Sequence[Attribute],
-    bind: Binding,
-    terminate: Terminate,
-    library: FunctionLibrary,
-) -> Region:
-    """
-    The region of a user function, with block arguments of `argument_types`.
-
-    `bind` says for every parameter which block argument it is, or which component of one; parameters
-    behind them need defaults. `terminate` is called once with a builder at the end of the exit block,
-    the function's result and its place, and adds the terminator. Raises `DiagnosticError` with all
-    mistakes found. What the function captures is frozen now.
-    """
-    source = Source.of(function)
-    inference = Inference()
-    for _ in range(ROUNDS_MAX):
-        inference.changed = False
-        t = UserTranslator(source, inference, library, PythonBuiltins())
-        entry = t.new_block(argument_types)
-        t.block = entry
-        t.location = source.location(_shown(source.node))
-        result = _guarded(t, lambda t=t, entry=entry: _bind_parameters(t, entry, bind))
-        result = _body_result(t)
-        if inference.changed:
-            continue
-        if t.errors:
-            raise DiagnosticError(t.errors)
-        return _terminated(t, entry, result, terminate, library)
-    raise InternalError(f"the types of `{source.name}` do not settle")
-
-
-def _terminated(
-    t: UserTranslator,
-    entry: Block,
-    result: SSAValue | None,
-    terminate: Terminate,
-    library: FunctionLibrary,
-) -> Region:
-    node = t.source.node
-    if result is None or t.block is None:
-        t.source.fail("HF117", f"`{t.source.name}` never returns a value", _shown(node))
-    exit_block = t.block
-    region = t.region(entry)
-    _refuse_unknown(region)
-    _require_ended(region, exit_block)
-    returns = t.returns.nodes
-    shown = returns[0] if len(returns) == 1 else _shown(node)
-    place = t.source.place(shown.value if isinstance(shown, ast.Return) and shown.value else shown)
-    last = exit_block.last_op
-    terminate(Builder(InsertPoint.at_end(exit_block)), result, place)
-    added: Operation | None = exit_block.first_op if last is None else last.next_op
-    while added is not None:
-        if isinstance(added.location, UnknownLoc):
-            added.location = t.source.location(shown)
-        added = added.next_op
-    simplify(region)
-    library.use(region)
-    return region
-
-
-# --- parts shared by regions and functions of the library --------------------------------------------
-
-
-def _guarded(t: UserTranslator, part: Callable[[], SSAValue | None]) -> SSAValue | None:
-    """Run a part; its mistakes are kept, because a later round may know better."""
-    try:
-        return part()
-    except Abandon:
-        t.block = None
-    except DiagnosticError as error:
-        t.errors += error.diagnostics
-        t.block = None
-    return None
-
-
-def _body_result(t: UserTranslator) -> SSAValue | None:
-    """Translate the body and merge its returns; None where there are none."""
-    return _guarded(t, lambda: _merged_body(t))
-
-
-def _merged_body(t: UserTranslator) -> SSAValue | None:
-    node = t.source.node
-    if t.block is None:
-        return None
-    if isinstance(node, ast.AsyncFunctionDef):
-        t.source.fail("HF102", "`async` is not supported in a compiled function", node)
-    if isinstance(node, ast.Lambda):
-        t.finish_path(t.operand(node.body), node.body)
-    else:
-        _refuse_generator(t, node)
-        t.statements(node.body)
-        if t.block is not None and not t.errors:
-            t.location = t.source.location(node)
-            t.finish_path(t.value(value.NoneOp(value.NoneType())), node)
-    returns = t.returns
-    if not returns.states:
-        t.block = None
-        return None
-    if t.errors or len(returns.results) != len(returns.states):
-        return None
-    return t.merge(returns.states, returns.results, returns.nodes[-1])
-
-
-def _refuse_generator(t: UserTranslator, node: ast.FunctionDef) -> None:
-    if not inspect.isgeneratorfunction(t.source.function):
-        return
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Yield | ast.YieldFrom):
-            t.source.fail(
-                "HF102",
-                "`yield` is not supported in a compiled function",
-                inner,
-                help="return a list",
-            )
-
-
-def _bind_parameters(t: UserTranslator, entry: Block, bind: Binding) -> SSAValue | None:
-    names = _parameters(t.source, len(bind))
-    for name, (index, component) in zip(names, bind, strict=False):
-        bound: SSAValue = entry.args[index]
-        if component is not None:
-            bound = t.value(value.GetOp(bound, component))
-        if bound.name_hint is None and name.isascii():
-            bound.name_hint = name
-        t.names[name] = bound
-    parameters = inspect.signature(t.source.function).parameters
-    for name, node in _defaults(t.source.node.args).items():
-        if name not in t.names:
-            t.names[name] = t.captured(parameters[name].default, node)
-    return None
-
-
-def _defaults(arguments: ast.arguments) -> dict[str, ast.expr]:
-    """The default of every parameter that has one."""
-    positional = [*arguments.posonlyargs, *arguments.args][-len(arguments.defaults) :]
-    pairs = [
-        *zip(positional, arguments.defaults, strict=False),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ]
-    return {parameter.arg: node for parameter, node in pairs if node is not None}
-
-
-def _parameters(source: Source, given: int) -> list[str]:
-    """Names of all parameters; refuses functions that need other than `given` arguments."""
-    arguments = source.node.args
-    positional = [p.arg for p in (*arguments.posonlyargs, *arguments.args)]
-    for extra in (arguments.vararg, arguments.kwarg):
-        if extra is not None:
-            source.fail(
-                "HF106", f"expected a fixed number of parameters, but got `*{extra.arg}`", extra
-            )
-    least = len(positional) - len(source.function.__defaults__ or ())
-    if not least <= given <= len(positional):
-        shown = "1 parameter" if given == 1 else f"{given} parameters"
-        source.fail(
-            "HF106",
-            f"expected a function of {shown}, but got one of {len(positional)}",
-            _shown(source.node),
-        )
-    return positional
-
-
 def _enter_callee(t: UserTranslator, entry: _Entry) -> Block:
     types_ = [a for a in entry.arguments if isinstance(a, Attribute)]
     block = t.new_block(types_)
     t.block = block
-    t.location = t.source.location(_shown(t.source.node))
+    t.location = t.source.location(t.source.node)
     operands = list(block.args)
     arguments = t.source.node.args
     parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
@@ -418,29 +243,6 @@ def _annotated_result(source: Source, library: FunctionLibrary) -> Attribute | N
     return t.annotation(node.returns)
 
 
-def _refuse_unknown(region: Region) -> None:
-    """Every list's element type must have been found, and every path must have an end."""
-    for op in region.walk():
-        if any(has_unknown(result.type) for result in op.results):
-            raise DiagnosticError(
-                [
-                    Diagnostic(
-                        "HF117",
-                        "expected to find out what this list holds, but nothing is put into it",
-                        place_of(op),
-                        help="annotate it: `items: list[int] = []`",
-                    )
-                ]
-            )
-
-
-def _require_ended(region: Region, exit_block: Block | None) -> None:
-    for block in region.blocks:
-        last = block.last_op
-        if block is not exit_block and (last is None or not last.has_trait(IsTerminator)):
-            raise InternalError("a path of a compiled function has no end")
-
-
 def _called(region: Region) -> list[str]:
     return [op.callee.string_value() for op in region.walk() if isinstance(op, func.CallOp)]
 
@@ -456,19 +258,3 @@ def _called_from(diagnostic: Diagnostic, caller: Source, node: Located) -> Diagn
         diagnostic.severity,
         diagnostic.label,
     )
-
-
-def _shown(node: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef) -> Located:
-    return node
-
-
-def abs_difference(a: int, b: int) -> int:
-    """The distance of two numbers; an example.
-
-    >>> abs_difference(3, 5)
-    2
-    """
-    return abs(a - b)
-
-
-__all__ = ["Binding", "FunctionLibrary", "Terminate", "abs_difference", "compile_function", "i64"]

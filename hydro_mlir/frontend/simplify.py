@@ -92,9 +92,13 @@ def _remove_unused(region: Region) -> None:
 def _remove_unused_argument(block: Block, edges: Edges) -> bool:
     for position, argument in enumerate(block.args):
         # A loop may pass it on to itself.
-        if any(_arguments_at(use.operation, block, position) is not argument for use in argument.uses):
+        if any(
+            _arguments_at(use.operation, block, position) is not argument for use in argument.uses
+        ):
             continue
-        if any(_passes_elsewhere(use.operation, block, position, argument) for use in argument.uses):
+        if any(
+            _passes_elsewhere(use.operation, block, position, argument) for use in argument.uses
+        ):
             continue
         for source, index in edges[block]:
             kept = [a for i, a in enumerate(_arguments(source, index)) if i != position]
@@ -271,9 +275,7 @@ def _can_overflow(op: Operation) -> bool:
     return isinstance(op, _OVERFLOWING)
 
 
-def _select(
-    condition: SSAValue, then: SSAValue, other: SSAValue, branch: Operation
-) -> SSAValue:
+def _select(condition: SSAValue, then: SSAValue, other: SSAValue, branch: Operation) -> SSAValue:
     """`then` if the condition, else `other`; on bools with a constant, `and` or `or`."""
     if then is other:
         return then

@@ -161,12 +161,16 @@ class Statements(Expressions):
         match target:
             case ast.Name():
                 self.names[target.id] = assigned
-                if isinstance(assigned, SSAValue) and assigned.name_hint is None:
-                    assigned.name_hint = target.id
+                self._hint(assigned, target.id)
             case ast.Tuple() | ast.List():
                 self._unpack(target, assigned)
             case _:
                 self.assign_to(target, assigned)
+
+    def _hint(self, assigned: Value, name: str) -> None:
+        """Name a value in the IR's text; the syntax has ASCII names only."""
+        if isinstance(assigned, SSAValue) and assigned.name_hint is None and name.isascii():
+            assigned.name_hint = name
 
     def _unpack(self, target: ast.Tuple | ast.List, assigned: Value) -> None:
         for element in target.elts:
