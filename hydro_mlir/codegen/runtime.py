@@ -41,7 +41,7 @@ BUILDER_MODULES = (derive_math, derive_text, derive_trap, derive_wire)
 
 # Parts of the package whose sources decide what a unit's text is.
 _SOURCES = ("codegen", "frontend", "dialects", "rt/native")
-_SOURCE_FILES = ("rt/abi.py", "rt/memory.py")
+_SOURCE_FILES = ("rt/abi.py", "rt/memory.py", "rt/pointers.py")
 
 _COMPILER = ("*.py", "analysis/**/*.py", "codegen/*.py", "dialects/*.py", "frontend/*.py",
              "passes/**/*.py", "rt/**/*.py")  # fmt: skip

@@ -10,8 +10,8 @@ A tick, for whoever drives a location (`hydro_tick`, then `hydro_commit` or `hyd
   3. commit makes staged bytes sendable, drops taken input and resets the tick arena.
 """
 
-import struct
 import platform
+import struct
 import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record
@@ -34,14 +34,14 @@ REASONS = (
     "io",
 )
 
-# --- frames ----------------------------------------------------------------------------------------
+# --- frames ---------------------------------------------------------------------------------------
 
 # payload_bytes, records, kind, reserved (0); then the records.
 FRAME_HEADER = struct.Struct("<IIII")
 FRAME_HEADER_BYTES = 16
 FRAME_DATA, FRAME_END = 0, 1
 
-# --- limits ------------------------------------------------------------------------------------------
+# --- limits ---------------------------------------------------------------------------------------
 
 FRAME_BYTES_MAX = 1 << 26  # a record may be this large
 FRAME_BYTES_TARGET = 1 << 16  # a frame that has grown past this is ended
@@ -55,13 +55,13 @@ INPUT_BYTES_FIRST = 1 << 18
 OUTPUT_BYTES_FIRST = 1 << 16
 LINK_RECORDS_MAX = (1 << 32) - 1
 
-# --- state arena ---------------------------------------------------------------------------------------
+# --- state arena ----------------------------------------------------------------------------------
 
 STATE_OFFSET_FIRST = 64  # before it: an ArenaHeader
 STATE_ALIGNMENT_BYTES = 16
 FREE_LISTS = 64
 
-# --- source kinds, link directions -----------------------------------------------------------------------
+# --- source kinds, link directions ----------------------------------------------------------------
 
 SOURCE_LINE, SOURCE_BLOCK, SOURCE_DATA = 0, 1, 2
 LINK_IN, LINK_OUT = 0, 1
@@ -230,7 +230,7 @@ EVENT_LIMIT = 8  # the same, for a limit
 EVENT_FINISHED = 9  # inputs ended, nothing left to do, outputs closed and sent
 EVENT_ERROR = 10  # event_error says what a system call returned
 
-# --- epoll: the kernel packs its event on x86-64, and aligns it elsewhere ----------------------------------
+# --- epoll: the kernel packs its event on x86-64, and aligns it elsewhere -------------------------
 
 EPOLL_EVENTS = 64
 EPOLL_PACKED = platform.machine() in ("x86_64", "AMD64")

@@ -34,90 +34,43 @@ under plain CPython (on `str` for text), which is slow and is there for tests an
 from __future__ import annotations
 
 import ctypes
+import inspect
 import struct
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 from typing import cast as typing_cast
 
-K = TypeVar("K")
-V = TypeVar("V")
-T = TypeVar("T")
+from hydro_mlir.rt.pointers import (
+    C_TYPES,
+    Form,
+    K,
+    Pointer,
+    T,
+    V,
+    address_of,
+    f64,
+    field_place,
+    i8,
+    i16,
+    i32,
+    i64,
+    layout,
+    new_pointer,
+    u8,
+    u16,
+    u32,
+    u64,
+)
+
 FunctionType = TypeVar("FunctionType", bound=Callable[..., object])
 
 
-class Form:
-    """A type that Python has no class for; `__hydro__` says which."""
-
-    def __init__(self, *hydro: object):
-        self.__hydro__ = hydro
-
-    def __repr__(self) -> str:
-        return "".join(str(part) for part in self.__hydro__)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Form) and self.__hydro__ == other.__hydro__
-
-    def __hash__(self) -> int:
-        return hash(str(self))
-
-
-if TYPE_CHECKING:
-    i8 = i16 = i32 = i64 = u8 = u16 = u32 = u64 = int
-    f64 = float
-
-    class Pointer(Generic[T]):
-        """The address of values of one type."""
-
-        def __getitem__(self, index: int) -> T: ...
-        def __setitem__(self, index: int, value: T) -> None: ...
-        def __add__(self, index: int) -> Pointer[T]: ...
-        def __getattr__(self, name: str) -> Any: ...
-        def __setattr__(self, name: str, value: Any) -> None: ...
-
-else:
-    i8, i16, i32, i64 = (Form("type", name) for name in ("i8", "i16", "i32", "i64"))
-    u8, u16, u32, u64 = (Form("type", name) for name in ("u8", "u16", "u32", "u64"))
-    f64 = Form("type", "f64")
-
-    class Pointer:
-        """The address of values of one type; an instance is CPython's stand-in for it."""
-
-        __slots__ = ("_address", "_element", "_owner")
-
-        def __class_getitem__(cls, element):
-            return Form("pointer", element)
-
-        def __init__(self, address, element, owner=None):
-            for name, value in (("_address", address), ("_element", element), ("_owner", owner)):
-                object.__setattr__(self, name, value)
-
-        def __getitem__(self, index):
-            return _load(self._address + index * size_of(self._element), self._element, self._owner)
-
-        def __setitem__(self, index, value):
-            _store(self._address + index * size_of(self._element), self._element, value)
-
-        def __add__(self, index):
-            step = index * size_of(self._element)
-            return Pointer(self._address + step, self._element, self._owner)
-
-        def __eq__(self, other):
-            return isinstance(other, Pointer) and self._address == other._address
-
-        def __hash__(self):
-            return hash(self._address)
-
-        def __getattr__(self, name):
-            address, annotation = _field_place(self, name)
-            return _load(address, annotation, self._owner)
-
-        def __setattr__(self, name, value):
-            address, annotation = _field_place(self, name)
-            _store(address, annotation, value)
-
-
 # --- declarations -------------------------------------------------------------------------------
+
+
+def _mark(thing: Any, *hydro: object) -> None:
+    thing.__hydro__ = hydro
 
 
 class Record(ctypes.Structure):
@@ -139,18 +92,22 @@ def record(class_: RecordClass) -> RecordClass:
     """
     fields = _annotations(class_)
     parameters: tuple[object, ...] = getattr(class_, "__parameters__", ())
-    setattr(class_, "__hydro__", ("record", class_.__name__, fields, parameters))
+    made: Any = class_
+    _mark(class_, "record", class_.__name__, fields, parameters)
     if parameters:
-        apply = classmethod(lambda cls, arguments: Form("applied", cls, _as_tuple(arguments)))
-        setattr(class_, "__class_getitem__", apply)
+        made.__class_getitem__ = classmethod(_apply)
     else:
-        setattr(class_, "_fields_", [(name, _layout(type_)) for name, type_ in fields.items()])
+        made._fields_ = [(name, layout(type_)) for name, type_ in fields.items()]
     return class_
+
+
+def _apply(class_: type, arguments: object) -> Form:
+    return Form("applied", class_, _as_tuple(arguments))
 
 
 def native(function: FunctionType) -> FunctionType:
     """Declare a function for translation; Python gets it back unchanged."""
-    setattr(function, "__hydro__", ("native",))
+    _mark(function, "native")
     return function
 
 
@@ -164,14 +121,14 @@ class _Extern:
         _, name, signature = self.__hydro__
         result, _, parameters = signature.removesuffix(")").partition("(")
         function = ctypes.CDLL(None, use_errno=False)[name]
-        function.restype = _C_TYPES[result]
-        function.argtypes = [_C_TYPES[p.strip()] for p in parameters.split(",") if p.strip()]
+        function.restype = C_TYPES[result]
+        function.argtypes = [C_TYPES[p.strip()] for p in parameters.split(",") if p.strip()]
         result = function(*(a if isinstance(a, int | float) else address(a) for a in arguments))
         return 0 if result is None else result
 
 
 def extern(name: str, signature: str) -> Callable[..., Any]:
-    """Declare a C function with C's widths, as `extern("close", "i32(i32)")`; `ptr` is an address."""
+    """Declare a C function with C's widths: `extern("close", "i32(i32)")`; `ptr` is an address."""
     return _Extern(name, signature)
 
 
@@ -191,11 +148,11 @@ def constant_table(name: str, type_: object, values: Sequence[int]) -> Pointer[i
     return typing_cast("Pointer[int]", _Table(name, type_, values))
 
 
-# --- intrinsics ------------------------------------------------------------------------------------
+# --- intrinsics -----------------------------------------------------------------------------------
 
 
 def _intrinsic(function: FunctionType) -> FunctionType:
-    setattr(function, "__hydro__", ("intrinsic", function.__name__))
+    _mark(function, "intrinsic", function.__name__)
     return function
 
 
@@ -214,33 +171,33 @@ def cast(type_: Any, value: Any) -> Any:
     """A pointer or address as another pointer type, or as an `i64`."""
     if getattr(type_, "__hydro__", ("",))[0] != "pointer":
         return address(value)
-    return Pointer(address(value), type_.__hydro__[1], getattr(value, "_owner", None))  # pyright: ignore
+    return new_pointer(address(value), type_.__hydro__[1], getattr(value, "_owner", None))
 
 
 @_intrinsic
 def address(pointer: Any) -> int:
     """The address in a pointer, as an integer."""
-    return pointer if isinstance(pointer, int) else object.__getattribute__(pointer, "_address")
+    return address_of(pointer)
 
 
 @_intrinsic
 def field(pointer: Pointer[Any], name: str) -> Pointer[Any]:
     """The address of a field whose name is given as a constant."""
-    place, annotation = _field_place(pointer, name)
-    return Pointer(place, annotation, pointer)  # pyright: ignore
+    place, annotation = field_place(pointer, name)
+    return new_pointer(place, annotation, pointer)
 
 
 @_intrinsic
 def local(type_: Any) -> Pointer[Any]:
     """Zeroed memory for one value, living as long as the call."""
     memory = ctypes.create_string_buffer(size_of(type_))
-    return Pointer(ctypes.addressof(memory), type_, memory)  # pyright: ignore
+    return new_pointer(ctypes.addressof(memory), type_, memory)
 
 
 @_intrinsic
 def size_of(type_: Any) -> int:
     """Bytes that a value of a type takes in memory."""
-    return ctypes.sizeof(_layout(type_))
+    return ctypes.sizeof(layout(type_))
 
 
 @_intrinsic
@@ -254,7 +211,7 @@ def call_pointer(function: int, *arguments: Any) -> int:
 def text_data(text: str) -> Pointer[u8]:
     """The address of a text's UTF-8 bytes."""
     memory = ctypes.create_string_buffer(text.encode(errors="surrogatepass"))
-    return Pointer(ctypes.addressof(memory), u8, memory)  # pyright: ignore
+    return new_pointer(ctypes.addressof(memory), u8, memory)
 
 
 @_intrinsic
@@ -330,8 +287,10 @@ def encode(value: Any, target: Pointer[u8]) -> Pointer[u8]:
 
 
 @_intrinsic
-def decode(type_: Any, context: Pointer[Any], position: Pointer[Pointer[u8]], end: Pointer[u8]) -> Any:
-    """Read a value of `type_` at `position[0]`, which moves behind it; `malformed` if it is none."""
+def decode(
+    type_: Any, context: Pointer[Any], position: Pointer[Pointer[u8]], end: Pointer[u8]
+) -> Any:
+    """Read a value at `position[0]`, which moves behind it; traps as `malformed` if it is none."""
     raise NotImplementedError
 
 
@@ -381,56 +340,27 @@ def float_from_bits(bits: int) -> float:
     return struct.unpack("<d", struct.pack("<q", bits))[0]
 
 
-# --- CPython's emulation ---------------------------------------------------------------------------
-
-_C_TYPES: dict[str, Any] = {
-    "i8": ctypes.c_int8, "i16": ctypes.c_int16, "i32": ctypes.c_int32, "i64": ctypes.c_int64,
-    "u8": ctypes.c_uint8, "u16": ctypes.c_uint16, "u32": ctypes.c_uint32, "u64": ctypes.c_uint64,
-    "f64": ctypes.c_double, "ptr": ctypes.c_void_p, "void": None,
-}  # fmt: skip
-_PLAIN: dict[object, Any] = {bool: ctypes.c_bool, int: ctypes.c_int64, float: ctypes.c_double}
-
-
 def _signed(word: int) -> int:
     return word - (1 << 64) if word >> 63 else word
 
 
 def _as_tuple(arguments: object) -> tuple[object, ...]:
-    return typing_cast("tuple[object, ...]", arguments) if isinstance(arguments, tuple) else (arguments,)
+    if isinstance(arguments, tuple):
+        return typing_cast("tuple[object, ...]", arguments)
+    return (arguments,)
 
 
 def _annotations(class_: type) -> dict[str, object]:
-    fields = dict(class_.__dict__.get("__annotations__", {}))
+    fields = inspect.get_annotations(class_)
     names = vars(sys.modules[class_.__module__]) | {p.__name__: p for p in (K, V, T)}
     return {name: eval(a, names) if isinstance(a, str) else a for name, a in fields.items()}
 
 
-def _layout(annotation: Any) -> Any:
-    """The ctypes class with the layout of an annotation."""
-    if annotation in _PLAIN:
-        return _PLAIN[annotation]
-    if isinstance(annotation, type) and issubclass(annotation, ctypes.Structure):
-        return annotation
-    kind, name = annotation.__hydro__[:2]
-    return ctypes.c_int64 if kind == "pointer" else _C_TYPES[name]
-
-
-def _load(place: int, annotation: Any, owner: object) -> Any:
-    layout = _layout(annotation)
-    if issubclass(layout, ctypes.Structure):
-        return Pointer(place, annotation, owner)  # pyright: ignore
-    value = layout.from_address(place).value
-    kind = getattr(annotation, "__hydro__", ("",))[0]
-    return Pointer(value, annotation.__hydro__[1]) if kind == "pointer" else value  # pyright: ignore
-
-
-def _store(place: int, annotation: Any, value: Any) -> None:
-    _layout(annotation).from_address(place).value = address(value) if isinstance(value, Pointer) else value
-
-
-def _field_place(pointer: Any, name: str) -> tuple[int, Any]:
-    element = object.__getattribute__(pointer, "_element")
-    fields = getattr(element, "__hydro__", ("", "", {}))[2]
-    if name not in fields:
-        raise AttributeError(f"{element!r} has no field {name}")
-    return address(pointer) + getattr(element, name).offset, fields[name]
+__all__ = [
+    "Form", "K", "Pointer", "Record", "T", "Trapped", "V", "address", "borrow", "call_pointer",
+    "cast", "constant_table", "count_trailing_zeros", "decode", "encode", "encoded_size", "equal",
+    "extern", "f64", "field", "float_bits", "float_from_bits", "hash_of", "i8", "i16", "i32", "i64",
+    "keep", "less", "list_data", "list_size", "local", "logical_shift_right", "make_list",
+    "make_text", "native", "record", "size_of", "text_data", "text_size", "trap", "u8", "u16",
+    "u32", "u64", "unsigned_div", "unsigned_less", "unsigned_rem",
+]  # fmt: skip

@@ -78,7 +78,7 @@ def buffer_list(context: Pointer[Context], buffer: Pointer[Buffer[T]]) -> list[T
     return make_list(target, count)
 
 
-# --- the elements in order ------------------------------------------------------------------------------
+# --- the elements in order ------------------------------------------------------------------------
 
 
 @record
@@ -114,7 +114,7 @@ def buffer_current(context: Pointer[Context], cursor: Pointer[BufferCursor[T]]) 
     return borrow(context, buffer_data(context, buffer)[buffer.position - 1])
 
 
-# --- sorting ------------------------------------------------------------------------------------------------
+# --- sorting --------------------------------------------------------------------------------------
 
 
 @native
@@ -131,7 +131,7 @@ def merge_runs(
     middle: int,
     count: int,
 ) -> None:
-    """Merge the sorted runs [0, middle) and [middle, count); of equal keys the left one is first."""
+    """Merge the sorted runs [0, middle) and [middle, count); the left one first where equal."""
     left = 0
     right = middle
     for place in range(count):

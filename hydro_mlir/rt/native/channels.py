@@ -8,7 +8,6 @@ yet written. Nothing behind `committed` is sent, so a tick that traps leaves not
 from hydro_mlir.rt.abi import (
     FRAME_BYTES_TARGET,
     FRAME_DATA,
-    FRAME_END,
     FRAME_HEADER_BYTES,
     OUTPUT_BYTES_FIRST,
     Channel,
@@ -32,7 +31,7 @@ from hydro_mlir.rt.memory import (
 from hydro_mlir.rt.native.arena import memcpy, tick_bytes
 from hydro_mlir.rt.native.buffers import link_grow
 
-# --- frames ------------------------------------------------------------------------------------------
+# --- frames ---------------------------------------------------------------------------------------
 
 
 @native
@@ -89,7 +88,7 @@ def frame_has_room(link: Pointer[Link], size: int) -> bool:
     return link.frame >= 0 and end - link.frame <= FRAME_BYTES_TARGET
 
 
-# --- staging ------------------------------------------------------------------------------------------
+# --- staging --------------------------------------------------------------------------------------
 
 
 @native
@@ -103,7 +102,7 @@ def wrapped_member(member: int, count: int) -> int:
 
 
 @native
-def stage(context: Pointer[Context], channel: Pointer[Channel], member: int, value: T) -> None:
+def stage(context: Pointer[Context], channel: Pointer[Channel], member: int, value: T) -> None:  # pyright: ignore[reportInvalidTypeVarUse]
     """Append a record to a member's outbox."""
     link = channel.links + wrapped_member(member, channel.link_count)
     size = encoded_size(value)
@@ -115,7 +114,7 @@ def stage(context: Pointer[Context], channel: Pointer[Channel], member: int, val
 
 
 @native
-def stage_all(context: Pointer[Context], channel: Pointer[Channel], value: T) -> None:
+def stage_all(context: Pointer[Context], channel: Pointer[Channel], value: T) -> None:  # pyright: ignore[reportInvalidTypeVarUse]
     """Append a record to every member's outbox."""
     size = encoded_size(value)
     record = tick_bytes(context, size)
@@ -143,7 +142,7 @@ def hash_member(context: Pointer[Context], channel: Pointer[Channel], hash: int)
     return unsigned_rem(hash, channel.link_count)
 
 
-# --- ends and room -----------------------------------------------------------------------------------
+# --- ends and room --------------------------------------------------------------------------------
 
 
 @native

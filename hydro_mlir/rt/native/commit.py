@@ -13,6 +13,7 @@ from hydro_mlir.rt.native.arena import state_release_due
 from hydro_mlir.rt.native.buffers import link_grow
 from hydro_mlir.rt.native.channels import frame_end, write_header
 
+
 @native
 def commit_output(context: Pointer[Context], link: Pointer[Link], closing: int) -> None:
     """Make staged frames sendable, with an end-of-stream frame if it is time."""

@@ -31,7 +31,7 @@ from hydro_mlir.rt.memory import (
     u32,
 )
 
-# --- inputs ----------------------------------------------------------------------------------------------
+# --- inputs ---------------------------------------------------------------------------------------
 
 
 @record
@@ -171,7 +171,7 @@ def input_keyed_current(context: Pointer[Context], cursor: Pointer[InputKeyedCur
     return cursor.element
 
 
-# --- constants -----------------------------------------------------------------------------------------------
+# --- constants ------------------------------------------------------------------------------------
 
 
 @record
@@ -212,7 +212,7 @@ def data_current(context: Pointer[Context], cursor: Pointer[DataCursor[T]]) -> T
     return cursor.element
 
 
-# --- lists ----------------------------------------------------------------------------------------------------
+# --- lists ----------------------------------------------------------------------------------------
 
 
 @record
@@ -225,9 +225,7 @@ class ListCursor(Generic[T]):
 
 
 @native
-def list_open(
-    context: Pointer[Context], cursor: Pointer[ListCursor[T]], elements: list[T]
-) -> None:
+def list_open(context: Pointer[Context], cursor: Pointer[ListCursor[T]], elements: list[T]) -> None:
     """Begin before the first element."""
     cursor.data = list_data(elements)
     cursor.count = list_size(elements)

@@ -111,12 +111,12 @@ def file_read_more(context: Pointer[Context], source: Pointer[Source]) -> None:
     file_read(context, source, source.end + READ_BYTES)
 
 
-# --- where a piece ends -----------------------------------------------------------------------------
+# --- where a piece ends ---------------------------------------------------------------------------
 
 
 @native
 def block_cut(source: Pointer[Source], scanned: int) -> int:
-    """Where a block ends, looking back from the newest byte up to `scanned`; `NO_CUT` if nowhere."""
+    """Where a block ends, looking back from the end up to `scanned`; `NO_CUT` if nowhere."""
     data = cast(Pointer[u8], source.base)
     place = min(source.end, source.begin + max(BLOCK_BYTES, scanned + BLOCK_BYTES))
     while place > source.begin + scanned:
@@ -174,7 +174,7 @@ def file_piece(context: Pointer[Context], cursor: Pointer[FileCursor[T]]) -> boo
         file_read_more(context, source)
 
 
-# --- the cursor --------------------------------------------------------------------------------------
+# --- the cursor -----------------------------------------------------------------------------------
 
 
 @native
@@ -211,7 +211,8 @@ def file_advance(context: Pointer[Context], cursor: Pointer[FileCursor[T]]) -> b
         file_check(context, source, cursor.stop - begin)
         cursor.start = begin
         cursor.handed = 1
-        source.begin = cursor.stop if source.kind == SOURCE_BLOCK else line_behind(source, cursor.stop)
+        stop = cursor.stop
+        source.begin = stop if source.kind == SOURCE_BLOCK else line_behind(source, stop)
         source.position = source.position + source.begin - begin
     if source.end_of_file != 0 and source.begin == source.end:
         source.closed = 1

@@ -10,7 +10,6 @@ from hydro_mlir.rt.memory import (
     Pointer,
     Record,
     address,
-    cast,
     extern,
     float_bits,
     i64,
@@ -39,7 +38,7 @@ MANTISSA_BITS = (1 << 52) - 1
 POINT_REPR_MIN, POINT_REPR_MAX = -3, 16
 
 
-# --- integers ----------------------------------------------------------------------------------------
+# --- integers -------------------------------------------------------------------------------------
 
 
 @native
@@ -66,7 +65,7 @@ def int_to_text(context: Pointer[Context], value: int) -> str:
     return make_text(start, address(end) - address(start))
 
 
-# --- floats ------------------------------------------------------------------------------------------
+# --- floats ---------------------------------------------------------------------------------------
 
 
 @record
@@ -79,17 +78,17 @@ class Decimal(Record):
 
 
 @native
-def write_format(format: Pointer[u8], precision: int, kind: int) -> None:
+def write_format(target: Pointer[u8], precision: int, kind: int) -> None:
     """Write the C format `%.PRECISIONKIND`, at most 24 bytes."""
-    format[0] = PERCENT
-    format[1] = DOT
-    end = format + 22
+    target[0] = PERCENT
+    target[1] = DOT
+    end = target + 22
     start = put_digits(end, precision)
     count = address(end) - address(start)
     for position in range(count):
-        format[2 + position] = start[position]
-    format[2 + count] = kind
-    format[3 + count] = 0
+        target[2 + position] = start[position]
+    target[2 + count] = kind
+    target[3 + count] = 0
 
 
 @native
@@ -97,10 +96,10 @@ def print_float(
     context: Pointer[Context], value: float, precision: int, kind: int, size: int
 ) -> Pointer[u8]:
     """A float as C's `printf` shows it, ended by a zero byte, in at most `size` bytes."""
-    format = tick_bytes(context, 24)
-    write_format(format, precision, kind)
+    pattern = tick_bytes(context, 24)
+    write_format(pattern, precision, kind)
     target = tick_bytes(context, size)
-    strfromd(target, size, format, value)
+    strfromd(target, size, pattern, value)
     return target
 
 

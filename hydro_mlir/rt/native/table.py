@@ -104,26 +104,26 @@ def table_entry(
     context: Pointer[Context], table: Pointer[Table[K, V]], key: K
 ) -> tuple[Pointer[V], bool]:
     """Where a key's element lives, and whether the key is new: then it is zero bytes."""
-    hash = hash_of(key)
+    hashed = hash_of(key)
     if table.count == table.capacity:
         table_grow(context, table)
     base = context.state.base
     mask = table.capacity * SLOTS_PER_ENTRY - 1
     index = cast(Pointer[u32], base + table.index)
     entries = cast(Pointer[Entry[K, V]], base + table.entries)
-    tag = slot_tag(hash, mask)
-    place = hash & mask
+    tag = slot_tag(hashed, mask)
+    place = hashed & mask
     slot = index[place]
     while slot != 0:
         if slot & ~mask == tag:
             entry = entries + ((slot & mask) - 1)
-            if entry.hash == hash and equal(borrow(context, entry.key), key):
+            if entry.hash == hashed and equal(borrow(context, entry.key), key):
                 return field(entry, "value"), False
         place = (place + 1) & mask
         slot = index[place]
     number = table.count
     entry = entries + number
-    entry.hash = hash
+    entry.hash = hashed
     entry.key = keep(context, key)
     memset(field(entry, "value"), 0, size_of(V))
     index[place] = tag | (number + 1)
@@ -131,7 +131,7 @@ def table_entry(
     return field(entry, "value"), True
 
 
-# --- the entries in order -------------------------------------------------------------------------------
+# --- the entries in order -------------------------------------------------------------------------
 
 
 @record
@@ -143,7 +143,9 @@ class TableCursor(Generic[T]):
 
 @native
 def table_open(
-    context: Pointer[Context], cursor: Pointer[TableCursor[tuple[K, V]]], table: Pointer[Table[K, V]]
+    context: Pointer[Context],
+    cursor: Pointer[TableCursor[tuple[K, V]]],
+    table: Pointer[Table[K, V]],
 ) -> None:
     """Begin where the last tick stopped."""
     cursor.table = cast(i64, table)
@@ -170,7 +172,7 @@ def table_current(
     return borrow(context, entry.key), borrow(context, entry.value)
 
 
-# --- cells --------------------------------------------------------------------------------------------------
+# --- cells ----------------------------------------------------------------------------------------
 
 
 @native

@@ -1,7 +1,15 @@
 """`repr` of text: quotes as Python chooses them, escapes for what cannot be printed."""
 
 from hydro_mlir.rt.abi import Context
-from hydro_mlir.rt.memory import Pointer, constant_table, make_text, native, text_data, text_size, u8
+from hydro_mlir.rt.memory import (
+    Pointer,
+    constant_table,
+    make_text,
+    native,
+    text_data,
+    text_size,
+    u8,
+)
 from hydro_mlir.rt.native import unicode_tables
 from hydro_mlir.rt.native.arena import tick_bytes, tick_resize
 from hydro_mlir.rt.native.utf8 import point_at, point_flags, point_width, put_point

@@ -18,12 +18,11 @@ from hydro_mlir.rt.memory import (
     text_size,
     trap,
 )
-from hydro_mlir.rt.native.arena import copy_bytes, tick_bytes
+from hydro_mlir.rt.native.arena import bytes_equal, copy_bytes, memcmp, tick_bytes
 from hydro_mlir.rt.native.lists import list_allocate
 from hydro_mlir.rt.native.text import explain
 from hydro_mlir.rt.native.utf8 import count_points, point_width
 
-memcmp = extern("memcmp", "i32(ptr,ptr,i64)")
 memmem = extern("memmem", "i64(ptr,i64,ptr,i64)")
 
 
@@ -71,7 +70,7 @@ def text_count(text: str, part: str) -> int:
 def text_startswith(text: str, part: str) -> bool:
     """`text.startswith(part)`."""
     size = text_size(part)
-    return size <= text_size(text) and memcmp(text_data(text), text_data(part), size) == 0
+    return size <= text_size(text) and bytes_equal(text_data(text), text_data(part), size)
 
 
 @native
@@ -79,7 +78,14 @@ def text_endswith(text: str, part: str) -> bool:
     """`text.endswith(part)`."""
     size = text_size(part)
     start = text_size(text) - size
-    return start >= 0 and memcmp(text_data(text) + start, text_data(part), size) == 0
+    return start >= 0 and bytes_equal(text_data(text) + start, text_data(part), size)
+
+
+@native
+def text_equal(left: str, right: str) -> bool:
+    """Whether two texts are the same."""
+    size = text_size(left)
+    return size == text_size(right) and bytes_equal(text_data(left), text_data(right), size)
 
 
 @native

@@ -46,7 +46,9 @@ CARRIAGE_RETURN, LINE_FEED = 13, 10
 
 def _kinds() -> list[int]:
     leads = {chr(p).encode()[0] for p in range(128, 0x4000) if chr(p).isspace()}
-    return [SPACE if b < 128 and chr(b).isspace() else LEAD if b in leads else WORD for b in range(256)]
+    return [
+        SPACE if b < 128 and chr(b).isspace() else LEAD if b in leads else WORD for b in range(256)
+    ]
 
 
 byte_kinds = constant_table("byte_kinds", u8, _kinds())
@@ -91,7 +93,7 @@ def word_stop(data: Pointer[u8], start: int, size: int) -> int:
     return size
 
 
-# --- split -------------------------------------------------------------------------------------------
+# --- split ----------------------------------------------------------------------------------------
 
 
 @record
@@ -148,7 +150,7 @@ def text_split(context: Pointer[Context], text: str) -> list[str]:
     return make_list(words, count)
 
 
-# --- lines --------------------------------------------------------------------------------------------
+# --- lines ----------------------------------------------------------------------------------------
 
 
 @native
@@ -181,7 +183,7 @@ def text_splitlines(context: Pointer[Context], text: str) -> list[str]:
     return make_list(lines, count)
 
 
-# --- strip ----------------------------------------------------------------------------------------------
+# --- strip ----------------------------------------------------------------------------------------
 
 
 @native

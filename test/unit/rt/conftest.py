@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `native_code`
 
-from native_code import Memory, NativeCode, f64, i1, i64, value  # noqa: E402
+from native_code import Memory, NativeCode, f64, i1, i64, value
 
 text, texts, ints = value.text, value.ListType(value.text), value.ListType(i64)
 option_int = value.TupleType([i1, i64])

@@ -1,4 +1,4 @@
-"""Runtime functions compiled on their own, as Python callables: the bench of this folder's tests."""
+"""Runtime functions compiled on their own, as Python callables: the bench of these tests."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from xdsl.dialects.builtin import IntegerType, f64, i1, i64
 from xdsl.ir import Attribute
 
-from hydro_mlir.codegen.artifact import assemble_program
-from hydro_mlir.codegen.cache import Cache
+from hydro_mlir.codegen.artifact import whole_program
+from hydro_mlir.codegen.cache import Cache, default_directory
 from hydro_mlir.codegen.code import CONTEXT, Code
 from hydro_mlir.codegen.entry import _guarded, emit_entry
 from hydro_mlir.codegen.jit import Loaded
@@ -64,11 +64,12 @@ class NativeCode:
     """
 
     def __init__(self, functions: dict[str, tuple[str, Sequence[Attribute], Attribute | None]]):
-        runtime = Runtime(Cache(None))
+        store = Cache(default_directory())
+        runtime = Runtime(store)
         codes = [_entry(symbol, *spec) for symbol, spec in functions.items()]
         entries = [emit_entry(code, runtime.layout) for code in codes]
-        self.text = assemble_program("test", entries, runtime)
-        self.loaded = Loaded(compile_text(self.text, "test", Cache(None)), list(functions))
+        self.text = whole_program("test", entries, runtime)
+        self.loaded = Loaded(compile_text(self.text, "test", store), list(functions))
         self.layout = runtime.layout
         self._functions = functions
 
@@ -99,9 +100,7 @@ def _entry(name: str, function: str, types: Sequence[Attribute], result: Attribu
         ]
         context = [code.arguments[0]] if not function.startswith("-") else []
         arguments = [*context, *operands]
-        instance = Instance(
-            "native", function.removeprefix("-"), tuple(a.type for a in arguments)
-        )
+        instance = Instance("native", function.removeprefix("-"), tuple(a.type for a in arguments))
         code.instances[instance.symbol] = instance
         from xdsl.dialects import func
 
@@ -120,7 +119,9 @@ def pack(v: Any, type_: Attribute, held: list[Any]) -> bytes:
         held.append(data)
         return struct.pack("<qq", ctypes.addressof(data), len(v.encode()))
     if isinstance(type_, value.ListType):
-        data = ctypes.create_string_buffer(b"".join(pack(e, type_.element, held) for e in v) + b"\0")
+        data = ctypes.create_string_buffer(
+            b"".join(pack(e, type_.element, held) for e in v) + b"\0"
+        )
         held.append(data)
         return struct.pack("<qq", ctypes.addressof(data), len(v))
     if isinstance(type_, value.TupleType):

@@ -47,7 +47,12 @@ def test_repr_of_short_floats(native: NativeCode, memory: Memory) -> None:
 
 def test_int_to_text(native: NativeCode, memory: Memory) -> None:
     for power in range(64):
-        for number in ((1 << power) - 1, -(1 << power), 10**(power % 19), -(10**(power % 19)) + 1):
+        for number in (
+            (1 << power) - 1,
+            -(1 << power),
+            10 ** (power % 19),
+            -(10 ** (power % 19)) + 1,
+        ):
             assert _call(native, memory, "int_to_text", number) == str(number)
 
 
@@ -86,7 +91,7 @@ def test_parse_gives_back_what_repr_shows(native: NativeCode, memory: Memory) ->
             assert _call(native, memory, "parse_float", f" {number!r}\n") == (True, number)
 
 
-# --- format ----------------------------------------------------------------------------------------
+# --- format -------------------------------------------------------------------------------------
 
 fills = st.sampled_from(["", "<", ">", "^", "=", "*<", "x>", "é^", "0=", "0>", "中="])
 signs = st.sampled_from(["", "+", "-", " "])
@@ -138,9 +143,7 @@ def test_format_float(
     parts=st.tuples(fills, widths, precisions, st.sampled_from(["", "s"])),
 )
 @LIGHT
-def test_format_text(
-    native: NativeCode, memory: Memory, text: str, parts: tuple[str, ...]
-) -> None:
+def test_format_text(native: NativeCode, memory: Memory, text: str, parts: tuple[str, ...]) -> None:
     spec = "".join(parts)
     expected = _expected(text, spec)
     if expected is not None:

@@ -94,10 +94,14 @@ def _entries(state: NativeCode, memory: Memory, table: int, kind: str) -> list[A
     return found
 
 
+def _insert_numbers(state: NativeCode, memory: Memory, count: int) -> None:
+    for number in range(count):
+        state.call("int_entry", memory, _place(memory), number)
+
+
 def test_table_reuses_what_it_outgrows(state: NativeCode) -> None:
     memory = Memory()
-    for number in range(1 << 12):
-        state.call("int_entry", memory, _place(memory), number)
+    _insert_numbers(state, memory, 1 << 12)
     # 24 bytes an entry and twice 4 for the index, at most doubled by growth and by rounding up.
     assert memory.context.state.used < 4 * (1 << 12) * (24 + 8)
 
@@ -105,8 +109,7 @@ def test_table_reuses_what_it_outgrows(state: NativeCode) -> None:
 def test_state_has_a_limit(state: NativeCode) -> None:
     memory = Memory(state_bytes=1 << 16)
     with pytest.raises(Trap, match="limit_state"):
-        for number in range(1 << 16):
-            state.call("int_entry", memory, _place(memory), number)
+        _insert_numbers(state, memory, 1 << 16)
     assert memory.context.state.used <= 1 << 16
 
 

@@ -14,10 +14,12 @@ from native_code import Memory, NativeCode, Trap
 
 from hydro_mlir.dialects.stable_hash import stable_hash
 
+# ruff: noqa: RUF001 (letters that look like others are part of the test)
 PIECES = [
     *"aAzZ09 _-.,", "  ", "\t", "\n", "\r\n", "\r", "\x1c", "\x1f", "\x85", "\xa0", "\u2028",
     "\u2003", "\u3000", "\u1680", "ß", "ŉ", "İ", "ı", "Σ", "σ", "ς", "Α", "\u0301", "ǆ", "ﬃ",
-    "é", "Ж", "中", "𐐀", "😀", "\U000e0041", "'", '"', "\\", "\0", "\x7f", "ABCDEFGH", "abcdefgh" * 5,
+    "é", "Ж", "中", "𐐀", "😀", "\U000e0041", "'", '"', "\\", "\0", "\x7f",
+    "ABCDEFGH", "abcdefgh" * 5,
     "The Quick Brown Fox Jumps Over The Lazy Dog ", "\u180e", "\u200b", "Ⱥ", "ΐ", "٣", "²",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)

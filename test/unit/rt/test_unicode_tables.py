@@ -29,9 +29,7 @@ def _expected(c: str) -> int:
 
 
 def test_flags_of_every_code_point() -> None:
-    wrong = [
-        hex(p) for p in range(sys.maxunicode + 1) if _flags(p) != _expected(chr(p))
-    ]
+    wrong = [hex(p) for p in range(sys.maxunicode + 1) if _flags(p) != _expected(chr(p))]
     assert wrong == []
 
 
