@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -60,6 +61,10 @@ class GeneratedProgram:
 
     def __repr__(self) -> str:
         return str(self.module)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Hypothesis would list the fields of all operations."""
+        printer.text(repr(self))
 
 
 Observation = dict[tuple[str, str, int], list[str]]
