@@ -52,7 +52,7 @@ LIBRARY: dict[type[Operation], str] = {
     math.SinhOp: "sinh", math.TanOp: "tan", math.TanhOp: "tanh",
 }  # fmt: skip
 
-OVERFLOW_MESSAGE = "OverflowError: int does not fit in 64 bits"
+OVERFLOW_MESSAGE = "OverflowError: integer does not fit into 64 bits"
 
 # --- arith -------------------------------------------------------------------------------------------
 

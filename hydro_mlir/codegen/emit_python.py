@@ -76,7 +76,7 @@ def _check_divisor(emitter: FunctionEmitter, op: Operation, left: str, right: st
         least = emitter.temporary(f"icmp eq i64 {left}, {LEAST}")
         minus_one = emitter.temporary(f"icmp eq i64 {right}, -1")
         over = emitter.temporary(f"and i1 {least}, {minus_one}")
-        emitter.trap_if(over, op, OVERFLOW_MESSAGE)
+        emitter.trap_if(over, op, _message(op))
 
 
 def _rounds_down(emitter: FunctionEmitter, remainder: str, divisor: str) -> str:
@@ -128,21 +128,10 @@ def pow_(emitter: FunctionEmitter, op: value.PowOp) -> None:
 
 
 def _float_power(emitter: FunctionEmitter, op: value.PowOp) -> None:
-    """Finite operands give a finite result, or Python raises (or would leave the reals)."""
+    """`pow` of the C library, with its infinities and NaN where Python raises."""
     emitter.declare("@pow", "declare double @pow(double, double) nounwind willreturn memory(none)")
-    left, right = emitter.typed(op.left), emitter.typed(op.right)
-    result = emitter.assign(op.result, f"call double @pow({left}, {right})")
-    finite = [_is_finite(emitter, text) for text in (emitter.value(op.left), emitter.value(op.right))]
-    both = emitter.temporary(f"and i1 {finite[0]}, {finite[1]}")
-    infinite = emitter.temporary(f"xor i1 {_is_finite(emitter, result)}, true")
-    bad = emitter.temporary(f"and i1 {both}, {infinite}")
-    emitter.trap_if(bad, op, "OverflowError: float power is no finite real number")
-
-
-def _is_finite(emitter: FunctionEmitter, number: str) -> str:
-    emitter.declare("@llvm.fabs.f64", "declare double @llvm.fabs.f64(double)")
-    size = emitter.temporary(f"call double @llvm.fabs.f64(double {number})")
-    return emitter.temporary(f"fcmp olt double {size}, {float_literal(float('inf'))}")
+    arguments = f"{emitter.typed(op.left)}, {emitter.typed(op.right)}"
+    emitter.assign(op.result, f"call double @pow({arguments})")
 
 
 # --- shifts -------------------------------------------------------------------------------------------------
@@ -150,7 +139,7 @@ def _is_finite(emitter: FunctionEmitter, number: str) -> str:
 
 @emits(value.ShiftLeftOp)
 def shl(emitter: FunctionEmitter, op: value.ShiftLeftOp) -> None:
-    """`a << b`: 0 from 64 on."""
+    """`a << b`: 0 from 64 on; bits that leave the word are dropped in every mode."""
     left, right = emitter.value(op.left), emitter.value(op.right)
     known = _check_count(emitter, op, right)
     if known is not None and known < 64:
@@ -160,10 +149,6 @@ def shl(emitter: FunctionEmitter, op: value.ShiftLeftOp) -> None:
         masked = emitter.temporary(f"and i64 {right}, 63")
         raw = emitter.temporary(f"shl i64 {left}, {masked}")
         shifted = emitter.temporary(f"select i1 {large}, i64 0, i64 {raw}")
-    if emitter.surroundings.overflow_traps:
-        back = _shift_right(emitter, shifted, right)
-        lost = emitter.temporary(f"icmp ne i64 {back}, {left}")
-        emitter.trap_if(lost, op, OVERFLOW_MESSAGE)
     emitter.names[op.result] = shifted
 
 
