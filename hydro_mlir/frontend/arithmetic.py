@@ -1,14 +1,16 @@
 """
 Operators of user functions: Python's meaning on values of known types.
 
-Numbers are promoted from bool over int to float. Division, remainder, power and shifts are `value` ops,
-because they trap where Python raises; comparisons of anything but numbers are structural.
+Numbers are promoted from bool over int to float. Division, remainder, power and shifts are
+`value` ops, because they trap where Python raises; comparisons of anything but numbers are
+structural.
 """
 
 from __future__ import annotations
 
 import ast
 
+from typing_extensions import override
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
@@ -84,6 +86,7 @@ class Arithmetic(Loops):
 
     # --- arithmetic --------------------------------------------------------------------------
 
+    @override
     def binary(self, op: ast.operator, left: SSAValue, right: SSAValue, node: Located) -> SSAValue:
         self.require_present(left, right, node=node)
         if left.type in NUMBERS and right.type in NUMBERS:
@@ -143,7 +146,7 @@ class Arithmetic(Loops):
 
     def _unsupported(self, op: ast.AST, left: SSAValue, right: SSAValue, node: Located) -> SSAValue:
         shown = self.type_name(left.type), self.type_name(right.type)
-        texts = value.text in (left.type, right.type) and not left.type == right.type
+        texts = value.text in (left.type, right.type) and left.type != right.type
         self.source.fail(
             "HF105",
             f"unsupported operands for `{_SYMBOLS[type(op)]}`: {shown[0]} and {shown[1]}",
@@ -161,11 +164,12 @@ class Arithmetic(Loops):
             if isinstance(operand.type, value.OptionType | value.NoneType):
                 self.source.fail(
                     "HF114",
-                    f"expected a value, but got one that may be None: {self.type_name(operand.type)}",
+                    f"expected a value, but got `{self.type_name(operand.type)}`, maybe None",
                     node,
                     help="test it first: `if x is not None`, or give a default: `x or 0`",
                 )
 
+    @override
     def unary(self, op: ast.unaryop, operand: SSAValue, node: ast.expr) -> SSAValue:
         self.require_present(operand, node=node)
         if operand.type == f64 and isinstance(op, ast.USub | ast.UAdd):
@@ -187,6 +191,7 @@ class Arithmetic(Loops):
 
     # --- truth -----------------------------------------------------------------------------------
 
+    @override
     def truth(self, operand: SSAValue, node: ast.expr) -> SSAValue:
         type_ = operand.type
         if type_ == i1:
@@ -204,10 +209,11 @@ class Arithmetic(Loops):
             return self.boolean(len(type_.elements) > 0)
         if isinstance(type_, value.OptionType | value.NoneType):
             return self.condition_value(node)
-        self.source.fail("HF105", f"expected a bool, but got {self.type_name(type_)}", node)
+        return self.source.fail("HF105", f"expected a bool, but got {self.type_name(type_)}", node)
 
     # --- comparison ------------------------------------------------------------------------------
 
+    @override
     def compare(self, op: ast.cmpop, left: SSAValue, right: SSAValue, node: ast.expr) -> SSAValue:
         if isinstance(op, ast.In | ast.NotIn):
             found = self.contains(right, left, node)
@@ -267,12 +273,14 @@ class Arithmetic(Loops):
             return self.any_equal(self.components(container), element)
         if isinstance(container.type, value.ListType):
             type_ = self.join(container.type.element, element.type)
-            if type_ == container.type.element:
+            if type_ is not None and type_ == container.type.element:
                 return self.value(value.ContainsOp(container, self.convert(element, type_)))
         if container.type == value.text == element.type:
             return self.value(value.ContainsOp(container, element))
         shown = self.type_name(element.type), self.type_name(container.type)
-        self.source.fail("HF105", f"unsupported operands for `in`: {shown[0]} and {shown[1]}", node)
+        return self.source.fail(
+            "HF105", f"unsupported operands for `in`: {shown[0]} and {shown[1]}", node
+        )
 
     def any_equal(self, parts: list[SSAValue], element: SSAValue) -> SSAValue:
         """Compare with every part; one of another type is never equal."""
@@ -286,7 +294,7 @@ class Arithmetic(Loops):
             found = equal if found is None else self.value(arith.OrIOp(found, equal))
         return self.boolean(False) if found is None else found
 
-    # --- requirements on operands ------------------------------------------------------------------
+    # --- requirements on operands ----------------------------------------------------------------
 
     def fit(self, operand: SSAValue, type_: Attribute, node: Located, what: str = "") -> SSAValue:
         """A value as a type that it widens to; a diagnostic otherwise."""

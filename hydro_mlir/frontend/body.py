@@ -34,7 +34,7 @@ def body_result(t: UserTranslator) -> SSAValue | None:
 
 def _merged_body(t: UserTranslator) -> SSAValue | None:
     node = t.source.node
-    if t.block is None:
+    if not t.is_open():
         return None
     if isinstance(node, ast.AsyncFunctionDef):
         t.source.fail("HF102", "`async` is not supported in a compiled function", node)
@@ -43,7 +43,7 @@ def _merged_body(t: UserTranslator) -> SSAValue | None:
     else:
         _refuse_generator(t, node)
         t.statements(node.body)
-        if t.block is not None and not t.errors:
+        if t.is_open() and not t.errors:
             t.location = t.source.location(node)
             t.finish_path(t.value(value.NoneOp(value.NoneType())), node)
     returns = t.returns

@@ -78,7 +78,7 @@ def _search(t: Calls, node: ast.Call, wanted: bool) -> SSAValue:
     return result
 
 
-# --- min and max --------------------------------------------------------------------------------------
+# --- min and max ---------------------------------------------------------------------------------
 
 
 @builtin(min, 1, 1 << 30, "key", "default")
@@ -163,7 +163,7 @@ def _result(t: Calls, node: ast.Call, held: SSAValue) -> SSAValue:
     return t.alternatives([(full, found), (empty, missing)], node)
 
 
-# --- sorted ---------------------------------------------------------------------------------------------
+# --- sorted --------------------------------------------------------------------------------------
 
 
 @builtin(sorted, 1, 1, "key", "reverse")

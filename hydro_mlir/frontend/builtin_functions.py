@@ -47,7 +47,7 @@ def builtin(
     return register
 
 
-# --- conversions -----------------------------------------------------------------------------------
+# --- conversions ---------------------------------------------------------------------------------
 
 
 @builtin(int, 0, 1)
@@ -146,7 +146,7 @@ def _tuple(t: Calls, node: ast.Call) -> SSAValue:
     return operand
 
 
-# --- numbers -----------------------------------------------------------------------------------------
+# --- numbers -------------------------------------------------------------------------------------
 
 
 @builtin(len, 1, 1)
@@ -209,7 +209,7 @@ def _isinstance(t: Calls, node: ast.Call) -> SSAValue:
     return t.condition_value(node)
 
 
-# --- what is refused, with what to do instead -------------------------------------------------------
+# --- what is refused, with what to do instead ----------------------------------------------------
 
 
 @builtin(print, 0, 1 << 30, "sep", "end", "file", "flush")
@@ -253,7 +253,7 @@ for _function, _help in _REFUSED.items():
     _refuse(_function, _help)
 
 
-# --- lists that grow -----------------------------------------------------------------------------------
+# --- lists that grow -----------------------------------------------------------------------------
 
 
 def change_list(t: Calls, node: ast.Call, target: ast.Attribute) -> None:

@@ -1,8 +1,9 @@
 """
 Calls in user functions: builtins, methods, other Python functions, functions within the function.
 
-Another Python function becomes a `func.func` of the library, once per list of argument types. A lambda or
-`def` within the function is translated where it is called, so it sees the variables as Python would.
+Another Python function becomes a `func.func` of the library, once per list of argument types. A
+lambda or `def` within the function is translated where it is called, so it sees the variables as
+Python would.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from typing_extensions import override
 from xdsl.dialects import arith, func, math
 from xdsl.dialects.builtin import f64, i64
 from xdsl.ir import Attribute, SSAValue
@@ -26,7 +28,7 @@ from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference, LoopKey
 from hydro_mlir.frontend.statements import Returns
 from hydro_mlir.frontend.text import text_method
-from hydro_mlir.frontend.values import Abandon, Inner, Method, Static, Value
+from hydro_mlir.frontend.values import Abandon, Inner, Method, Names, Static, Value
 
 Argument = Attribute | Static
 INNER_DEPTH_MAX = 32
@@ -81,6 +83,7 @@ class Calls(Sequences):
 
     # --- dispatch --------------------------------------------------------------------------------
 
+    @override
     def call(self, node: ast.Call) -> Value | None:
         callee = self.expression(node.func)
         if isinstance(callee, Static):
@@ -101,6 +104,7 @@ class Calls(Sequences):
             if keyword.arg is None:
                 self.source.fail("HF102", "`**` in a call is not supported", keyword)
 
+    @override
     def call_value(self, callee: Value, arguments: Sequence[SSAValue], node: ast.expr) -> SSAValue:
         if isinstance(callee, Static) and self.builtins.find(callee.object) is not None:
             return self._call_builtin(callee.object, arguments, node)
@@ -113,7 +117,9 @@ class Calls(Sequences):
         names = [f"%argument{index}" for index in range(len(arguments))]
         saved = self.names
         self.names = {**saved, **dict(zip(names, arguments, strict=True))}
-        inner = [ast.copy_location(ast.Name(name, ast.Load()), node) for name in names]
+        inner: list[ast.expr] = [
+            ast.copy_location(ast.Name(name, ast.Load()), node) for name in names
+        ]
         call = ast.copy_location(ast.Call(node, inner, []), node)
         handler = self.builtins.find(function)
         assert handler is not None
@@ -134,9 +140,9 @@ class Calls(Sequences):
         if isinstance(callee, SSAValue):
             shown = self.type_name(callee.type)
             self.source.fail("HF107", f"expected a function, but `{name}` is {shown}", node)
-        self.source.fail("HF107", f"`{name}` cannot be called in a compiled function", node)
+        return self.source.fail("HF107", f"`{name}` cannot be called in a compiled function", node)
 
-    # --- other Python functions --------------------------------------------------------------------
+    # --- other Python functions ------------------------------------------------------------------
 
     def _call_function(
         self,
@@ -185,7 +191,7 @@ class Calls(Sequences):
             bound.append(self.captured(parameter.default, node) if given is None else given)
         return bound
 
-    # --- functions within the function -----------------------------------------------------------------
+    # --- functions within the function -----------------------------------------------------------
 
     def defaults(self, arguments: ast.arguments) -> dict[str, Value]:
         """The defaults of an inner function's parameters, evaluated where it is defined."""
@@ -231,7 +237,7 @@ class Calls(Sequences):
         return node.lineno, node.col_offset, self._call_counts[place]
 
     def _inner_result(
-        self, inner: Inner, parameters: list[str], outer: dict[str, object], node: ast.expr
+        self, inner: Inner, parameters: list[str], outer: Names, node: ast.expr
     ) -> SSAValue:
         if isinstance(inner.node, ast.Lambda):
             return self.operand(inner.node.body)
@@ -239,7 +245,7 @@ class Calls(Sequences):
         self.statements(inner.node.body)
         if self.block is not None:
             self.finish_path(self.value(value.NoneOp(value.NoneType())), inner.node)
-        states = [state._replace(names=dict(outer)) for state in self.returns.states]  # type: ignore[arg-type]
+        states = [state._replace(names=dict(outer)) for state in self.returns.states]
         if not states:
             raise Abandon
         result = self.merge(states, self.returns.results, node)
@@ -269,7 +275,7 @@ class Calls(Sequences):
             self.source.fail("HF106", f"`{inner.name}` has no argument `{name}`", node)
         return bound
 
-    # --- methods -----------------------------------------------------------------------------------------
+    # --- methods ---------------------------------------------------------------------------------
 
     def _method(self, method: Method, node: ast.Call) -> SSAValue:
         receiver = method.receiver
@@ -296,7 +302,7 @@ class Calls(Sequences):
             )
         if name == "copy":
             return receiver
-        self.source.fail("HF104", f"`list.{name}` is not supported", node)
+        return self.source.fail("HF104", f"`list.{name}` is not supported", node)
 
     def absolute(self, operand: SSAValue) -> SSAValue:
         """`abs(x)`; the most negative int stays, as it does in 64 bits."""
@@ -306,20 +312,20 @@ class Calls(Sequences):
         opposite = self.value(arith.SubiOp(self.integer(0), operand))
         return self.value(arith.SelectOp(negative, opposite, operand))
 
-    # --- arguments ---------------------------------------------------------------------------------------
+    # --- arguments -------------------------------------------------------------------------------
 
     def list_of(self, node: ast.expr) -> SSAValue:
         """An argument that may be a generator expression or any sequence, as a list."""
         if isinstance(node, ast.GeneratorExp):
             return self.list_comprehension(node)
-        plain = not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name)
-        if plain or node.func.id not in ("range", "enumerate", "zip", "reversed", "map"):
+        walk = self.walker(node)
+        if walk is None:
             operand = self.operand(node)
             if isinstance(operand.type, value.ListType):
                 return operand
             iteration = self.walk_over(operand, node)
         else:
-            iteration = self.iteration(node)
+            iteration = walk()
 
         def run(append: Callable[[SSAValue], None], name: str) -> None:
             self.iterate(iteration, node, {name}, lambda item: append(self.as_operand(item, node)))
@@ -334,7 +340,7 @@ class Calls(Sequences):
             return None
         return type_ if is_value_annotation(type_) else None
 
-    # --- statements ----------------------------------------------------------------------------------------
+    # --- statements ------------------------------------------------------------------------------
 
     def call_statement(self, node: ast.Call) -> None:
         """A call for its effect: only a local list has one."""

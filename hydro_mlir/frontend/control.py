@@ -1,9 +1,10 @@
 """
 Control flow inside expressions, and loops.
 
-A condition is translated to paths, not to a value: `a and b` tests `b` only where `a` was true, and each
-path knows what the test has shown (`x is not None` makes `x` the payload). Loops are given a test,
-a body and a step as functions, so that `while`, `for` and comprehensions share one shape.
+A condition is translated to paths, not to a value: `a and b` tests `b` only where `a` was true,
+and each path knows what the test has shown (`x is not None` makes `x` the payload). Loops are
+given a test, a body and a step as functions, so that `while`, `for` and comprehensions share one
+shape.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from xdsl.dialects import cf
 from xdsl.ir import Attribute, Block, SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend.source import Located
-from hydro_mlir.frontend.ssa import Emitter, LoopKey, payload_type, unassigned
+from hydro_mlir.frontend.source import Located, Source
+from hydro_mlir.frontend.ssa import Emitter, Inference, LoopKey, payload_type, unassigned
 from hydro_mlir.frontend.values import Abandon, Names, State, Unusable, Value, constant_of
 
 Paths = tuple[State | None, State | None]
@@ -35,8 +36,8 @@ class Frame:
 class ControlFlow(Emitter, ABC):
     """Conditions, short circuit, loops."""
 
-    def __init__(self, *arguments: object, **keywords: object):
-        super().__init__(*arguments, **keywords)  # type: ignore[arg-type]
+    def __init__(self, source: Source, inference: Inference):
+        super().__init__(source, inference)
         self.loops: list[Frame] = []
 
     # --- what the two languages define ------------------------------------------------------
@@ -194,7 +195,7 @@ class ControlFlow(Emitter, ABC):
             raise Abandon
         return merged
 
-    # --- values of paths ----------------------------------------------------------------------------
+    # --- values of paths -------------------------------------------------------------------------
 
     def alternatives(
         self, branches: Sequence[tuple[State | None, Callable[[], SSAValue]]], node: Located
@@ -218,7 +219,7 @@ class ControlFlow(Emitter, ABC):
             raise Abandon
         return merged
 
-    # --- loops ---------------------------------------------------------------------------------------
+    # --- loops -----------------------------------------------------------------------------------
 
     def loop(
         self,
@@ -230,7 +231,8 @@ class ControlFlow(Emitter, ABC):
         otherwise: Callable[[], None] = lambda: None,
     ) -> None:
         """
-        While the test is true: body, then step. `continue` goes to the step, `break` behind `otherwise`.
+        While the test is true: body, then step. `continue` goes to the step, `break` behind
+        `otherwise`.
 
         `assigned` are the names that the loop may bind: they become arguments of its first block.
         """

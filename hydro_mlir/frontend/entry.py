@@ -45,10 +45,10 @@ def compile_function(
     """
     The region of a user function, with block arguments of `argument_types`.
 
-    `bind` says for every parameter which block argument it is, or which component of one; parameters
-    behind them need defaults. `terminate` is called once with a builder at the end of the exit block,
-    the function's result and its place, and adds the terminator. Raises `DiagnosticError` with all
-    mistakes found. What the function captures is frozen now.
+    `bind` says for every parameter which block argument it is, or which component of one;
+    parameters behind them need defaults. `terminate` is called once with a builder at the end of
+    the exit block, the function's result and its place, and adds the terminator. Raises
+    `DiagnosticError` with all mistakes found. What the function captures is frozen now.
     """
     source = Source.of(function)
     inference = Inference()

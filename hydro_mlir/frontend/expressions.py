@@ -1,8 +1,8 @@
 """
 Expressions that mean the same in user functions and in the runtime's own functions.
 
-Names, tuples, short circuit, conditional expressions, comparison chains, walrus. What an operator or a call
-means is up to the two languages (`user.py`, `native.py`).
+Names, tuples, short circuit, conditional expressions, comparison chains, walrus. What an operator
+or a call means is up to the two languages (`user.py`, `native.py`).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Expressions(ControlFlow):
     def other(self, node: ast.expr) -> Value:
         """All other kinds of expression."""
 
-    # --- dispatch ---------------------------------------------------------------------------------
+    # --- dispatch --------------------------------------------------------------------------------
 
     def expression(self, node: ast.expr) -> Value:
         """Translate an expression; its ops get its place."""
@@ -83,8 +83,21 @@ class Expressions(ControlFlow):
                 return self.constant(node)
             case ast.Name():
                 return self.name(node)
+            case ast.Attribute():
+                return self.attribute(node)
+            case ast.Subscript():
+                return self.subscript(node)
+            case ast.Call():
+                return self.call(node)
             case ast.Tuple():
                 return self.tuple_display(node)
+            case ast.Lambda():
+                return self.inner(node)
+            case _:
+                return self._operator(node)
+
+    def _operator(self, node: ast.expr) -> Value:
+        match node:
             case ast.BinOp():
                 return self.binary_expression(node)
             case ast.UnaryOp(op=ast.Not()):
@@ -101,14 +114,6 @@ class Expressions(ControlFlow):
                 result = self.expression(node.value)
                 self.names[node.target.id] = result
                 return result
-            case ast.Attribute():
-                return self.attribute(node)
-            case ast.Subscript():
-                return self.subscript(node)
-            case ast.Call():
-                return self.call(node)
-            case ast.Lambda():
-                return self.inner(node)
             case _:
                 return self.other(node)
 
@@ -134,7 +139,7 @@ class Expressions(ControlFlow):
         """A lambda within the function."""
         self.source.fail("HF102", "a lambda is not supported here", node)
 
-    # --- names --------------------------------------------------------------------------------------
+    # --- names -----------------------------------------------------------------------------------
 
     def name(self, node: ast.Name) -> Value:
         """What a name stands for here: a variable, or what it is outside the function."""
@@ -158,6 +163,7 @@ class Expressions(ControlFlow):
     def outside(self, node: ast.Name) -> object:
         """The Python object that a free name stands for; a diagnostic if there is none."""
         function = self.source.function
+        module: dict[str, object] = function.__globals__
         cells = function.__closure__ or ()
         for name, cell in zip(function.__code__.co_freevars, cells, strict=True):
             if name == node.id:
@@ -165,13 +171,15 @@ class Expressions(ControlFlow):
                     return cell.cell_contents
                 except ValueError:
                     self.source.fail("HF103", f"`{name}` has no value yet", node)
-        for scope in (function.__globals__, vars(builtins)):
+        for scope in (module, vars(builtins)):
             if node.id in scope:
                 return scope[node.id]
-        visible = [*self.names, *function.__globals__, *dir(builtins)]
-        self.source.fail("HF103", f"`{node.id}` is not defined{suggest(node.id, visible)}", node)
+        visible = [*self.names, *module, *dir(builtins)]
+        return self.source.fail(
+            "HF103", f"`{node.id}` is not defined{suggest(node.id, visible)}", node
+        )
 
-    # --- operators -------------------------------------------------------------------------------------
+    # --- operators -------------------------------------------------------------------------------
 
     def tuple_display(self, node: ast.Tuple) -> Value:
         """`(a, b)`."""

@@ -1,8 +1,8 @@
 """
 `for` loops over anything with a count and an element at each index.
 
-`range`, lists, text, `enumerate`, `zip` and `reversed` are all that: an `Iteration`. The hidden index
-is a name like any other, so it becomes an argument of the loop's first block.
+`range`, lists, text, `enumerate`, `zip` and `reversed` are all that: an `Iteration`. The hidden
+index is a name like any other, so it becomes an argument of the loop's first block.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from typing_extensions import override
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
@@ -36,6 +37,7 @@ class Loops(Statements):
     def iteration(self, node: ast.expr) -> Iteration:
         """What a `for` walks over."""
 
+    @override
     def for_loop(self, node: ast.For) -> None:
         self.iterate(
             self.iteration(node.iter),
@@ -66,7 +68,7 @@ class Loops(Statements):
             assert isinstance(found, SSAValue)
             return found
 
-        def test():  # noqa: ANN202 (the type is `Paths`)
+        def test():
             return self.fork(self.value(arith.CmpiOp(position(), iteration.count, "slt")))
 
         def step() -> None:
@@ -82,7 +84,7 @@ class Loops(Statements):
         )
         self.names.pop(index, None)
 
-    # --- ranges --------------------------------------------------------------------------------------
+    # --- ranges ----------------------------------------------------------------------------------
 
     def range_iteration(
         self, arguments: Sequence[SSAValue], divide: Callable[..., SSAValue]
@@ -128,6 +130,7 @@ class Loops(Statements):
 class NativeLoops(Loops):
     """Restricted Python walks over ranges only."""
 
+    @override
     def iteration(self, node: ast.expr) -> Iteration:
         if not isinstance(node, ast.Call) or self.expression(node.func) != Static(range):
             self.source.fail("HF112", "restricted Python walks over `range(..)` only", node)

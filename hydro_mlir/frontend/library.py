@@ -87,7 +87,7 @@ class FunctionLibrary:
                 self._used[symbol] = op
                 pending += _called(op.body)
 
-    # --- what a translator asks for ----------------------------------------------------------------
+    # --- what a translator asks for --------------------------------------------------------------
 
     def callee(
         self,
@@ -96,7 +96,7 @@ class FunctionLibrary:
         caller: Source,
         node: Located,
     ) -> _Entry:
-        """The function translated for these arguments; one that is being translated as it is now."""
+        """The function translated for these arguments; during its own translation as it is."""
         key = (function, tuple(arguments))
         entry = self._entries.get(key)
         if entry is None:

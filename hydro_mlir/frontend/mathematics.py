@@ -37,7 +37,7 @@ _CHECKED: dict[Callable[..., float], type[Operation]] = {
     python_math.tanh: math.TanhOp,
     python_math.fabs: math.AbsFOp,
 }
-_ROUNDED: dict[Callable[..., int], type[Operation]] = {
+_ROUNDED: dict[object, type[Operation]] = {
     python_math.floor: math.FloorOp,
     python_math.ceil: math.CeilOp,
     python_math.trunc: math.TruncOp,
@@ -76,7 +76,7 @@ def _unary(function: Callable[..., float], op: type[Operation]) -> None:
         return _check(t, result, argument)
 
 
-def _integral(function: Callable[..., int], op: type[Operation]) -> None:
+def _integral(function: object, op: type[Operation]) -> None:
     @builtin(function, 1, 1)
     def _(t: Calls, node: ast.Call) -> SSAValue:
         argument = number(t, node.args[0])
@@ -125,7 +125,7 @@ def _copysign(t: Calls, node: ast.Call) -> SSAValue:
 def _hypot(t: Calls, node: ast.Call) -> SSAValue:
     left, right = (_float(t, argument) for argument in node.args)
     squares = [t.value(arith.MulfOp(side, side)) for side in (left, right)]
-    return t.value(math.SqrtOp(t.value(arith.AddfOp(*squares))))
+    return t.value(math.SqrtOp(t.value(arith.AddfOp(squares[0], squares[1]))))
 
 
 @builtin(python_math.isnan, 1, 1)

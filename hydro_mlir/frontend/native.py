@@ -1,9 +1,9 @@
 """
 Restricted Python to IR: the runtime's own functions, over typed memory.
 
-A function marked `@native` becomes one `func.func` per set of argument types; `NativeLibrary` keeps
-them and translates what they call. Registers hold `i64`, `f64`, `i1`, pointers and values; widths exist
-in memory only. Integer arithmetic wraps and checks nothing.
+A function marked `@native` becomes one `func.func` per set of argument types; `NativeLibrary`
+keeps them and translates what they call. Registers hold `i64`, `f64`, `i1`, pointers and values;
+widths exist in memory only. Integer arithmetic wraps and checks nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import types
 from dataclasses import dataclass
 from typing import Protocol
 
+from typing_extensions import override
 from xdsl.dialects import arith, func
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, SSAValue
@@ -89,8 +90,9 @@ class NativeTranslator(NativeMemory):
         super().__init__(source, inference, bindings)
         self.library = library
 
-    # --- expressions -----------------------------------------------------------------------------------
+    # --- expressions -----------------------------------------------------------------------------
 
+    @override
     def attribute(self, node: ast.Attribute) -> Value:
         base = self.expression(node.value)
         if isinstance(base, Static):
@@ -101,6 +103,7 @@ class NativeTranslator(NativeMemory):
             self.not_a_value(base, node)
         return self.load(self.field_pointer(base, node.attr, node), node)
 
+    @override
     def subscript(self, node: ast.Subscript) -> SSAValue:
         base = self.operand(node.value)
         if isinstance(base.type, value.TupleType):
@@ -113,6 +116,7 @@ class NativeTranslator(NativeMemory):
         index = self.fit(self.operand(node.slice), i64, node.slice)
         return self.load(self.offset(base, index), node)
 
+    @override
     def binary(self, op: ast.operator, left: SSAValue, right: SSAValue, node: Located) -> SSAValue:
         if pointee(left.type) is not None:
             return self._pointer_arithmetic(op, left, right, node)
@@ -139,6 +143,7 @@ class NativeTranslator(NativeMemory):
             right = self.value(arith.SubiOp(self.integer(0), right))
         return self.offset(left, right)
 
+    @override
     def unary(self, op: ast.unaryop, operand: SSAValue, node: ast.expr) -> SSAValue:
         known = constant_int(operand)
         if isinstance(op, ast.USub):
@@ -151,6 +156,7 @@ class NativeTranslator(NativeMemory):
             return self.value(arith.XOrIOp(self.fit(operand, i64, node), self.integer(-1)))
         return operand
 
+    @override
     def compare(self, op: ast.cmpop, left: SSAValue, right: SSAValue, node: ast.expr) -> SSAValue:
         if type(op) not in INTEGER_COMPARISONS:
             self.source.fail("HF102", "`in` and `is` are not supported here", node)
@@ -178,6 +184,7 @@ class NativeTranslator(NativeMemory):
         """A pointer as an integer."""
         return self.value(rt.CastOp(pointer, i64))
 
+    @override
     def truth(self, operand: SSAValue, node: ast.expr) -> SSAValue:
         if operand.type == i1:
             return operand
@@ -187,32 +194,39 @@ class NativeTranslator(NativeMemory):
             self.source.fail("HF105", f"expected a bool, but got {shown(operand.type)}", node)
         return self.value(arith.CmpiOp(operand, self.integer(0), "ne"))
 
+    @override
     def other(self, node: ast.expr) -> Value:
         self.source.fail("HF120", f"restricted Python has no `{type(node).__name__.lower()}`", node)
 
-    # --- statements ------------------------------------------------------------------------------------
+    # --- statements ------------------------------------------------------------------------------
 
+    @override
     def assign_to(self, target: ast.expr, assigned: Value) -> None:
         if not isinstance(assigned, SSAValue):
             self.not_a_value(assigned, target)
         self.store(assigned, self.place(target), target)
 
+    @override
     def augment(self, node: ast.AugAssign) -> None:
         place = self.place(node.target)
         left = self.load(place, node)
         self.store(self.binary(node.op, left, self.operand(node.value), node), place, node)
 
+    @override
     def annotated(self, node: ast.AnnAssign) -> Value:
         assert node.value is not None
         type_ = register_type(self.type_argument(node.annotation))
         return self.fit(self.operand(node.value), type_, node.value)
 
+    @override
     def leave(self, node: ast.Raise | ast.Assert) -> None:
         self.source.fail("HF120", "expected `trap(context, reason)` in restricted Python", node)
 
+    @override
     def define(self, node: ast.FunctionDef) -> None:
         self.source.fail("HF120", "restricted Python has no functions within functions", node)
 
+    @override
     def returned(self, node: ast.Return) -> SSAValue | None:
         if node.value is None or (
             isinstance(node.value, ast.Constant) and node.value.value is None
@@ -223,8 +237,9 @@ class NativeTranslator(NativeMemory):
             self.not_a_value(result, node.value)
         return result
 
-    # --- calls ------------------------------------------------------------------------------------------
+    # --- calls -----------------------------------------------------------------------------------
 
+    @override
     def call(self, node: ast.Call) -> Value | None:
         callee = self.expression(node.func)
         if not isinstance(callee, Static):

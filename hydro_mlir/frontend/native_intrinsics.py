@@ -50,7 +50,7 @@ def translate_builtin(t: NativeTranslator, function: object, node: ast.Call) -> 
     if function in (min, max) and len(operands) == 2:
         left, right = (t.fit(o, i64, node) for o in operands)
         return t.value((arith.MinSIOp if function is min else arith.MaxSIOp)(left, right))
-    t.source.fail("HF107", f"restricted Python cannot call `{ast.unparse(node.func)}`", node)
+    return t.source.fail("HF107", f"restricted Python cannot call `{ast.unparse(node.func)}`", node)
 
 
 def _conversion(
@@ -69,7 +69,7 @@ def _conversion(
     return None
 
 
-# --- memory -------------------------------------------------------------------------------------------
+# --- memory --------------------------------------------------------------------------------------
 
 
 @_intrinsic("cast", 2)
@@ -113,7 +113,7 @@ def _call_pointer(t: NativeTranslator, node: ast.Call) -> SSAValue:
     return t.value(rt.CallPointerOp(function, [t.operand(a) for a in node.args[1:]]))
 
 
-# --- text and lists -------------------------------------------------------------------------------------
+# --- text and lists ------------------------------------------------------------------------------
 
 
 @_intrinsic("text_data", 1)
@@ -175,7 +175,7 @@ def _pointer(t: NativeTranslator, operand: SSAValue, node: ast.expr) -> SSAValue
     return operand
 
 
-# --- operations on values of any type ------------------------------------------------------------------
+# --- operations on values of any type ------------------------------------------------------------
 
 
 def _context(t: NativeTranslator, node: ast.expr) -> SSAValue:
@@ -245,7 +245,7 @@ def _trap(t: NativeTranslator, node: ast.Call) -> SSAValue | None:
     raise Abandon
 
 
-# --- words -------------------------------------------------------------------------------------------------
+# --- words ---------------------------------------------------------------------------------------
 
 
 def _words(t: NativeTranslator, node: ast.Call) -> tuple[SSAValue, SSAValue]:

@@ -86,7 +86,7 @@ class NativeLibrary:
             raise InternalError(f"`{instance.signature.symbol}` is being translated")
         return instance.op
 
-    # --- what a translator asks for ---------------------------------------------------------------
+    # --- what a translator asks for --------------------------------------------------------------
 
     def callee(
         self,
@@ -117,7 +117,7 @@ class NativeLibrary:
         """A call of a Python builtin."""
         return translate_builtin(translator, function, node)
 
-    # --- instances ---------------------------------------------------------------------------------
+    # --- instances -------------------------------------------------------------------------------
 
     def _instance(
         self,
@@ -166,9 +166,10 @@ class NativeLibrary:
         if (type_, pattern) in ((i1, i64), (i1, f64), (i64, f64)):
             return pattern
         source, node = place
-        source.fail(
+        return source.fail(
             "HF105",
-            f"`{probe.source.name}` expects {shown(pattern)} for `{parameter.arg}`, but got {shown(type_)}",
+            f"`{probe.source.name}` expects {shown(pattern)} for `{parameter.arg}`,"
+            f" but got {shown(type_)}",
             node,
         )
 
@@ -274,11 +275,11 @@ def _build_once(
     t.location = t.source.location(node)
     t.statements(node.body)
     valued = bool(t.returns.results) or (declared and result is not None)
-    if t.block is not None and valued and not t.errors:
+    if t.is_open() and valued and not t.errors:
         t.source.fail("HF117", f"`{node.name}` can end without returning a value", node)
     t.finish_path(None, node)
     returned = _exit(t, valued, result)
-    if t.block is not None:
+    if t.is_open():
         t.add(func.ReturnOp(*([] if returned is None else [returned])))
     outputs = [] if returned is None else [returned.type]
     if returned is None and declared and result is not None:

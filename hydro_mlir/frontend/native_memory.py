@@ -1,14 +1,15 @@
 """
 Typed memory in restricted Python: types, constants, loads, stores, fields.
 
-A pointer to a record stands for the record; everything else is loaded where it is read. Widths are in
-memory only, registers hold 64 bits.
+A pointer to a record stands for the record; everything else is loaded where it is read. Widths
+are in memory only, registers hold 64 bits.
 """
 
 from __future__ import annotations
 
 import ast
 
+from typing_extensions import override
 from xdsl.dialects.builtin import BytesAttr, DenseArrayBase, IntegerType, i64
 from xdsl.ir import Attribute, SSAValue
 
@@ -40,10 +41,11 @@ class NativeMemory(NativeLoops):
         super().__init__(source, inference)
         self.bindings = bindings
 
+    @override
     def type_name(self, type_: Attribute) -> str:
         return shown(type_)
 
-    # --- types ------------------------------------------------------------------------------------
+    # --- types -----------------------------------------------------------------------------------
 
     def type_argument(self, node: ast.expr) -> Attribute:
         """A type written in the function: an annotation, or an argument of `size_of`."""
@@ -56,11 +58,13 @@ class NativeMemory(NativeLoops):
         found = self.bindings.get(node.id)
         return self.outside(node) if found is None else found
 
-    # --- constants and names ------------------------------------------------------------------------
+    # --- constants and names ---------------------------------------------------------------------
 
+    @override
     def constant(self, node: ast.Constant) -> Value:
         return self.captured(node.value, node)
 
+    @override
     def captured(self, found: object, node: ast.expr) -> Value:
         if isinstance(found, bool):
             return self.boolean(found)
@@ -81,7 +85,8 @@ class NativeMemory(NativeLoops):
     def _table(self, table: object) -> SSAValue:
         _, name, annotation, values = marker(table)
         type_ = type_of(annotation, {})
-        assert isinstance(type_, IntegerType) and isinstance(values, tuple)
+        assert isinstance(type_, IntegerType)
+        assert isinstance(values, tuple)
         width = type_.width.data
         mask = (1 << width) - 1
         # Packed here: `DenseArrayBase.from_list` takes 15 µs an element, and tables are large.
@@ -89,7 +94,7 @@ class NativeMemory(NativeLoops):
         data = DenseArrayBase(IntegerType(width), BytesAttr(packed))
         return self.value(rt.ConstantTableOp(str(name), data, rt.PointerType(type_)))
 
-    # --- memory -----------------------------------------------------------------------------------------
+    # --- memory ----------------------------------------------------------------------------------
 
     def load(self, pointer: SSAValue, node: Located) -> SSAValue:
         """What a pointer points at; a pointer to a record stands for the record."""
@@ -129,7 +134,7 @@ class NativeMemory(NativeLoops):
                     self.source.fail("HF112", f"cannot store into {shown(base.type)}", node)
                 return self.offset(base, index)
             case _:
-                self.source.fail("HF120", "expected a field or an element to store to", node)
+                return self.source.fail("HF120", "expected a field or an element to store to", node)
 
     def offset(self, base: SSAValue, index: SSAValue) -> SSAValue:
         """The address `index` elements behind a pointer."""
@@ -146,6 +151,4 @@ class NativeMemory(NativeLoops):
             self.source.fail("HF104", f"{shown(record)} has no field `{name}`{hint}", node)
         if isinstance(base.type, rt.ContextType):
             base = self.value(rt.CastOp(base, rt.PointerType(record)))
-        # The pointer's element decides the load, so it keeps the width of the field.
-        type_ = rt.PointerType(fields[name]) if fields[name] != record else base.type
-        return self.value(rt.FieldOp(name, base, type_))
+        return self.value(rt.FieldOp(name, base, rt.PointerType(fields[name])))

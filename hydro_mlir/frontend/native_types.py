@@ -3,8 +3,8 @@ Types of restricted Python: from markers and annotations to IR types, and back t
 
 A marker is any object with an attribute `__hydro__`, a tuple whose first word says what it marks:
 `("type", "u8")`, `("pointer", T)`, `("record", name, {field: annotation}, (parameters))`,
-`("applied", record, (arguments))`. Type variables are `typing.TypeVar`; while a function's parameters
-are matched against argument types they stand as `VariableType`.
+`("applied", record, (arguments))`. Type variables are `typing.TypeVar`; while a function's
+parameters are matched against argument types they stand as `VariableType`.
 """
 
 from __future__ import annotations
@@ -182,11 +182,16 @@ def match(pattern: Attribute, type_: Attribute, bindings: dict[str, Attribute]) 
         )
     if isinstance(pattern, value.TupleType) and isinstance(type_, value.TupleType):
         return _match_all(pattern.elements.data, type_.elements.data, bindings)
-    wrappers = rt.PointerType | value.ListType | value.OptionType
-    if isinstance(pattern, wrappers) and type(pattern) is type(type_):
-        other = typing.cast("rt.PointerType", type_)
-        return match(pattern.element, other.element, bindings)
+    inside = _element(pattern), _element(type_)
+    if inside[0] is not None and inside[1] is not None and type(pattern) is type(type_):
+        return match(inside[0], inside[1], bindings)
     return pattern == type_
+
+
+def _element(type_: Attribute) -> Attribute | None:
+    if isinstance(type_, rt.PointerType | value.ListType | value.OptionType):
+        return type_.element
+    return None
 
 
 def _match_all(
@@ -218,24 +223,16 @@ def annotation_object(node: ast.expr, lookup: Callable[[ast.Name], object]) -> o
         case ast.Subscript():
             generic = typing.cast("typing.Any", annotation_object(node.value, lookup))
             inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            arguments = tuple(annotation_object(part, lookup) for part in inside)
+            arguments = [annotation_object(part, lookup) for part in inside]
             try:
-                return generic[arguments if len(arguments) > 1 else arguments[0]]
+                return generic[tuple(arguments) if len(arguments) > 1 else arguments[0]]
             except TypeError as error:
                 raise NotAType(str(error)) from None
         case ast.BinOp(op=ast.BitOr()):
             left = typing.cast("typing.Any", annotation_object(node.left, lookup))
-            return (
-                typing.Optional[left]
-                if _is_none(node.right)
-                else left | annotation_object(node.right, lookup)
-            )
+            return left | annotation_object(node.right, lookup)
         case _:
             raise NotAType(ast.unparse(node))
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def mangle(type_: Attribute) -> str:

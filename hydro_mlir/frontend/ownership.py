@@ -1,9 +1,9 @@
 """
 Which lists may grow in place: those that no other name can see.
 
-Values do not change in the IR, but `items.append(x)` on a list that was just built is the natural way to
-build one. It is allowed where the list is a local variable whose every assignment makes a new list, and
-every use reads it without keeping it.
+Values do not change in the IR, but `items.append(x)` on a list that was just built is the natural
+way to build one. It is allowed where the list is a local variable whose every assignment makes a
+new list, and every use reads it without keeping it.
 """
 
 from __future__ import annotations

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from typing_extensions import override
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
@@ -48,6 +50,7 @@ class Sequences(Arithmetic):
 
     # --- indexing ------------------------------------------------------------------------------
 
+    @override
     def subscript(self, node: ast.Subscript) -> SSAValue:
         base = self.operand(node.value)
         self.require_present(base, node=node.value)
@@ -100,15 +103,22 @@ class Sequences(Arithmetic):
 
     # --- iteration -------------------------------------------------------------------------------
 
+    @override
     def iteration(self, node: ast.expr) -> Iteration:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            callee = self.expression(node.func)
-            walk = self._walkers().get(callee.object) if isinstance(callee, Static) else None
-            if walk is not None:
-                if any(isinstance(argument, ast.Starred) for argument in node.args):
-                    self.source.fail("HF102", "`*` in a call is not supported", node)
-                return walk(node)
-        return self.walk_over(self.operand(node), node)
+        walk = self.walker(node)
+        return self.walk_over(self.operand(node), node) if walk is None else walk()
+
+    def walker(self, node: ast.expr) -> Callable[[], Iteration] | None:
+        """How to walk over a call of `range` and its like; None for other expressions."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
+            return None
+        callee = self.expression(node.func)
+        walk = self._walkers().get(callee.object) if isinstance(callee, Static) else None
+        if walk is None:
+            return None
+        if any(isinstance(argument, ast.Starred) for argument in node.args):
+            self.source.fail("HF102", "`*` in a call is not supported", node)
+        return partial(walk, node)
 
     def _walkers(self) -> dict[object, Callable[[ast.Call], Iteration]]:
         return {
@@ -152,9 +162,10 @@ class Sequences(Arithmetic):
         arguments = [self.fit(self.operand(a), i64, a, "as a range's bound") for a in node.args]
         if len(arguments) == 3 and constant_int(arguments[2]) == 0:
             self.source.fail("HF105", "expected a step that is not zero", node.args[2])
-        return self.range_iteration(
-            arguments, lambda left, right: self.value(value.FloorDivOp(left, right))
-        )
+        return self.range_iteration(arguments, self._floor_divide)
+
+    def _floor_divide(self, left: SSAValue, right: SSAValue) -> SSAValue:
+        return self.value(value.FloorDivOp(left, right))
 
     def _enumerate(self, node: ast.Call) -> Iteration:
         extra = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "start")]
@@ -212,7 +223,7 @@ class Sequences(Arithmetic):
                 name = ast.unparse(node.func)
                 self.source.fail("HF106", f"`{name}` has no argument `{keyword.arg}` here", keyword)
 
-    # --- comprehensions -----------------------------------------------------------------------------
+    # --- comprehensions --------------------------------------------------------------------------
 
     def each(self, node: ast.expr, body: Callable[[SSAValue], None], assigned: set[str]) -> None:
         """Run a body for every element of an argument: a generator expression, or a sequence."""
@@ -288,7 +299,8 @@ class Sequences(Arithmetic):
     def append(self, name: str, element: SSAValue, node: Located) -> None:
         """Append to the list that a variable holds."""
         target = self.names[name]
-        assert isinstance(target, SSAValue) and isinstance(target.type, value.ListType)
+        assert isinstance(target, SSAValue)
+        assert isinstance(target.type, value.ListType)
         held = target.type.element
         if self.join(held, element.type) == held:
             self.names[name] = self.value(value.AppendOp(target, self.convert(element, held)))

@@ -163,7 +163,7 @@ def _remove(block: Block) -> None:
     block.drop_all_references()
 
 
-# --- a block with one predecessor that only leads to it -------------------------------------------------
+# --- a block with one predecessor that only leads to it ------------------------------------------
 
 
 def _join(block: Block, edges: Edges) -> bool:
@@ -188,7 +188,7 @@ def _join(block: Block, edges: Edges) -> bool:
     return True
 
 
-# --- a block that only branches on --------------------------------------------------------------------
+# --- a block that only branches on ---------------------------------------------------------------
 
 
 def _thread(block: Block, edges: Edges) -> bool:
@@ -225,7 +225,7 @@ def _retargeted(
     return cf.ConditionalBranchOp(branch.cond, then[0], then[1], other[0], other[1])
 
 
-# --- branches around cheap ops --------------------------------------------------------------------------
+# --- branches around cheap ops -------------------------------------------------------------------
 
 
 def _convert_branch(block: Block, edges: Edges) -> bool:
@@ -258,7 +258,7 @@ def _convert_branch(block: Block, edges: Edges) -> bool:
 def _side(
     branch: cf.ConditionalBranchOp, index: int, edges: Edges
 ) -> tuple[Block | None, Block, Sequence[SSAValue]] | None:
-    """One side of a branch: its block (None: it leads straight on), where it ends, what it passes."""
+    """One side of a branch: its block (None: straight on), where it ends, what it passes."""
     block = branch.successors[index]
     last = block.last_op
     alone = len(edges[block]) == 1 and len(block.args) == 0

@@ -42,7 +42,8 @@ Located = ast.expr | ast.stmt | ast.arg | ast.keyword | ast.pattern | ast.except
 class Source:
     """A function's AST and how positions in it read to users."""
 
-    function: FunctionType
+    # In a tuple, because a function as a field would be taken for a method.
+    held: tuple[FunctionType]
     node: FunctionNode
     file: str
     lines: tuple[str, ...]
@@ -60,7 +61,12 @@ class Source:
                 Place(code.co_filename, code.co_firstlineno),
                 help="define the function in a file or a notebook cell",
             )
-        return cls(function, found.node, found.file, found.lines)
+        return cls((function,), found.node, found.file, found.lines)
+
+    @property
+    def function(self) -> FunctionType:
+        """The function itself."""
+        return self.held[0]
 
     @property
     def name(self) -> str:
@@ -95,7 +101,7 @@ class Source:
         message: str,
         node: Located,
         *,
-        help: str = "",  # noqa: A002 (the diagnostic's field has this name)
+        help: str = "",
         notes: Sequence[Note] = (),
         label: str = "",
     ) -> NoReturn:

@@ -2,9 +2,9 @@
 Building SSA while walking an AST: blocks, names, merges of paths.
 
 Names are bound to SSA values per path. Where paths meet, a name that differs becomes a block
-argument; loops give one to every name they assign. Types are found in rounds: if a later part of the
-function widens a type that an earlier part was built with (a loop's variable, an empty list), the
-finding is kept in `Inference` and the function is built again.
+argument; loops give one to every name they assign. Types are found in rounds: if a later part of
+the function widens a type that an earlier part was built with (a loop's variable, an empty list),
+the finding is kept in `Inference` and the function is built again.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class Emitter:
     """The insertion point, the names in scope, and conversions between types."""
 
     def __init__(self, source: Source, inference: Inference):
+        super().__init__()
         self.source = source
         self.inference = inference
         self.blocks: list[Block] = []
@@ -109,6 +110,10 @@ class Emitter:
     def value(self, op: Operation) -> SSAValue:
         """Append an op and return its only result."""
         return self.add(op).results[0]
+
+    def is_open(self) -> bool:
+        """Whether there is a current path."""
+        return self.block is not None
 
     def is_ended(self) -> bool:
         """Whether the current path has ended, in a trap or elsewhere."""
@@ -208,7 +213,7 @@ class Emitter:
         return arguments[0] if results else None
 
     def result_type(self, results: Sequence[SSAValue], node: Located | None) -> Attribute:
-        """The common type of the values that paths bring along; a diagnostic where there is none."""
+        """The common type of what paths bring along; a diagnostic where there is none."""
         type_ = self._join_all(results)
         if type_ is not None:
             return type_
@@ -281,7 +286,7 @@ class Emitter:
         return self._join_options(left, right)
 
     def _learn(self, unknown: UnknownType, type_: Attribute) -> Attribute:
-        """Something about an empty list's elements; what this round has found before counts, too."""
+        """Learn about an empty list's elements; what this round has found before counts, too."""
         known = self.inference.resolve(unknown)
         joined = type_ if known == unknown else self.join(known, type_)
         if joined is not None:
@@ -351,7 +356,7 @@ class Emitter:
         assert merged is not None
         return merged
 
-    # --- the finished region ------------------------------------------------------------------------
+    # --- the finished region ---------------------------------------------------------------------
 
     def region(self, entry: Block) -> Region:
         """The blocks that can be reached, so ordered that values are defined before their uses."""
@@ -392,4 +397,4 @@ def unassigned(name: str) -> Unusable:
     return Unusable("HF103", f"`{name}` may not be assigned here")
 
 
-__all__ = ["Emitter", "Inference", "NUMBERS", "Static", "Value", "payload_type", "unassigned"]
+__all__ = ["NUMBERS", "Emitter", "Inference", "Static", "Value", "payload_type", "unassigned"]

@@ -12,7 +12,8 @@ from xdsl.ir import SSAValue
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.expressions import Expressions
-from hydro_mlir.frontend.source import Located
+from hydro_mlir.frontend.source import Located, Source
+from hydro_mlir.frontend.ssa import Inference
 from hydro_mlir.frontend.values import Abandon, State, Unusable, Value
 
 _UNSUPPORTED: dict[type[ast.stmt], tuple[str, str]] = {
@@ -43,12 +44,12 @@ class Returns:
 class Statements(Expressions):
     """Dispatch over statement nodes."""
 
-    def __init__(self, *arguments: object, **keywords: object):
-        super().__init__(*arguments, **keywords)
+    def __init__(self, source: Source, inference: Inference):
+        super().__init__(source, inference)
         self.returns = Returns()
         self.errors: list[Diagnostic] = []
 
-    # --- what the two languages define ------------------------------------------------------------
+    # --- what the two languages define -----------------------------------------------------------
 
     @abstractmethod
     def assign_to(self, target: ast.expr, assigned: Value) -> None:
@@ -124,6 +125,15 @@ class Statements(Expressions):
                     self.assign(node.target, self.annotated(node))
             case ast.AugAssign():
                 self._augmented(node)
+            case ast.FunctionDef():
+                self.define(node)
+            case ast.Pass():
+                pass
+            case _:
+                self._control(node)
+
+    def _control(self, node: ast.stmt) -> None:
+        match node:
             case ast.Return():
                 self._return(node)
             case ast.If():
@@ -136,10 +146,6 @@ class Statements(Expressions):
                 self._jump(node)
             case ast.Raise() | ast.Assert():
                 self.leave(node)
-            case ast.FunctionDef():
-                self.define(node)
-            case ast.Pass():
-                pass
             case _:
                 self._refuse(node)
 
@@ -154,7 +160,7 @@ class Statements(Expressions):
         if not isinstance(node.value, ast.Constant):
             self.effect(node.value)
 
-    # --- assignment --------------------------------------------------------------------------------
+    # --- assignment ------------------------------------------------------------------------------
 
     def assign(self, target: ast.expr, assigned: Value) -> None:
         """Bind a name, take a tuple apart, or store."""
@@ -207,7 +213,7 @@ class Statements(Expressions):
     def check_augmented(self, node: ast.AugAssign, left: SSAValue) -> None:
         """Refuse `name op= value` where it would change a value that others see."""
 
-    # --- control ----------------------------------------------------------------------------------------
+    # --- control ---------------------------------------------------------------------------------
 
     def _return(self, node: ast.Return) -> None:
         result = self.returned(node)

@@ -4,15 +4,20 @@ Python functions that the front end calls on the user's behalf.
 They are translated like any function of the user's, for the types at hand.
 """
 
-# The code is read by the front end, not only by Python: it keeps to the subset.
+from __future__ import annotations
+
+from typing import Any
+
+# The code is read by the front end, not only by Python: it keeps to the subset. Parameters may
+# have any type, the call tells which.
 
 
-def sorted_places(keys, reverse):  # noqa: ANN001, ANN201 (types come with the call)
+def sorted_places(keys: list[Any], reverse: bool) -> list[int]:
     """The places 0 to len(keys) - 1 in the order of their keys, by merging; stable."""
     places = [place for place in range(len(keys))]  # noqa: C416
     width = 1
     while width < len(keys):
-        merged = []
+        merged: list[int] = []
         for start in range(0, len(keys), 2 * width):
             left, right = start, min(start + width, len(keys))
             middle, end = right, min(start + 2 * width, len(keys))
@@ -36,6 +41,6 @@ def sorted_places(keys, reverse):  # noqa: ANN001, ANN201 (types come with the c
     return places
 
 
-def picked(items, places):  # noqa: ANN001, ANN201
+def picked(items: list[Any], places: list[int]) -> list[Any]:
     """The items at some places."""
     return [items[place] for place in places]

@@ -74,7 +74,7 @@ def _starts_or_ends(t: Calls, receiver: SSAValue, name: str, node: ast.Call) -> 
     return t.boolean(False) if found is None else found
 
 
-# --- formatting ------------------------------------------------------------------------------------
+# --- formatting ----------------------------------------------------------------------------------
 
 
 def format_text(t: Calls, node: ast.JoinedStr) -> SSAValue:

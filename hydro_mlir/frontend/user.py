@@ -1,8 +1,8 @@
 """
 User functions to SSA: names, captures, attributes, statements.
 
-What a function refers to outside itself is frozen now: numbers, text and tuples of them become constants,
-functions can be called, anything else is refused where it is used.
+What a function refers to outside itself is frozen now: numbers, text and tuples of them become
+constants, functions can be called, anything else is refused where it is used.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import types
 from collections.abc import Sequence
 from typing import cast
 
+from typing_extensions import override
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, SSAValue
@@ -35,6 +36,8 @@ _METHODS: dict[Attribute, tuple[str, ...]] = {
 }
 _LIST_METHODS = ("append", "extend", "count", "index", "copy")
 
+_PYTHON_TYPES: dict[Attribute, type] = {i64: int, f64: float, i1: bool, value.text: str}
+
 _EXPRESSIONS: dict[type[ast.expr], tuple[str, str]] = {
     ast.Dict: ("a dict", "use a keyed collection, or a list of tuples"),
     ast.DictComp: ("a dict comprehension", "use a list of tuples"),
@@ -53,11 +56,13 @@ class UserTranslator(Calls):
 
     # --- constants and captures ----------------------------------------------------------------
 
+    @override
     def constant(self, node: ast.Constant) -> Value:
         if isinstance(node.value, bytes | complex) or node.value is ...:
             self.source.fail("HF102", f"`{ast.unparse(node)}` is not supported", node)
         return self.captured(node.value, node)
 
+    @override
     def captured(self, found: object, node: ast.expr) -> Value:
         if isinstance(found, bool):
             return self.boolean(found)
@@ -94,12 +99,14 @@ class UserTranslator(Calls):
         # A tuple of types is for `isinstance`.
         return self.value(value.MakeOp(operands)) if len(operands) == len(parts) else Static(found)
 
+    @override
     def is_local(self, name: str) -> bool:
         # Variables of functions within this one are bound while they are translated.
         return super().is_local(name) and not self.inner_depth
 
-    # --- attributes -------------------------------------------------------------------------------
+    # --- attributes ------------------------------------------------------------------------------
 
+    @override
     def attribute(self, node: ast.Attribute) -> Value:
         base = self.expression(node.value)
         if isinstance(base, Static):
@@ -118,7 +125,7 @@ class UserTranslator(Calls):
         message = f"{shown} has no attribute `{node.attr}`{hint}"
         if exists:
             message = f"`{shown}.{node.attr}` is not supported"
-        self.source.fail("HF104", message, node)
+        return self.source.fail("HF104", message, node)
 
     def methods(self, type_: Attribute) -> Sequence[str]:
         """Names of the methods and attributes of a type."""
@@ -137,8 +144,9 @@ class UserTranslator(Calls):
             self.source.fail("HF104", f"`{name}` has no attribute `{node.attr}`{hint}", node)
         return self.captured(found, node)
 
-    # --- tests of types -----------------------------------------------------------------------------
+    # --- tests of types --------------------------------------------------------------------------
 
+    @override
     def is_type_test(self, node: ast.expr) -> bool:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             return False
@@ -147,6 +155,7 @@ class UserTranslator(Calls):
             return False
         return self.outside(node.func) is isinstance
 
+    @override
     def type_test(self, node: ast.expr) -> Paths:
         assert isinstance(node, ast.Call)
         classes = self._classes(node.args[1])
@@ -174,6 +183,7 @@ class UserTranslator(Calls):
     def _accepts(self, classes: tuple[type, ...], held: Attribute | None) -> bool:
         return issubclass(types.NoneType if held is None else _python_type(held), classes)
 
+    @override
     def comparison(self, node: ast.Compare) -> SSAValue:
         op, right = node.ops[0], node.comparators[0]
         if len(node.ops) == 1 and isinstance(op, ast.In | ast.NotIn):
@@ -187,24 +197,26 @@ class UserTranslator(Calls):
         if isinstance(right, ast.Set):
             element = self.operand(node.left)
             return self.any_equal([self.operand(part) for part in right.elts], element)
-        is_range = (
-            isinstance(right, ast.Call)
-            and isinstance(right.func, ast.Name)
-            and right.func.id == "range"
-            and self.expression(right.func) == Static(range)
-            and len(right.args) in (1, 2)
-        )
-        if not is_range:
+        bounds_of = self._range_bounds(right)
+        if bounds_of is None:
             return None
         element = self.fit(self.operand(node.left), i64, node.left)
-        bounds = [self.fit(self.operand(bound), i64, bound) for bound in right.args]
+        bounds = [self.fit(self.operand(bound), i64, bound) for bound in bounds_of]
         start = bounds[0] if len(bounds) == 2 else self.integer(0)
         above = self.same_type_compare("le", start, element)
         below = self.same_type_compare("lt", element, bounds[-1])
         return self.value(arith.AndIOp(above, below))
 
-    # --- other expressions ----------------------------------------------------------------------------
+    def _range_bounds(self, node: ast.expr) -> list[ast.expr] | None:
+        """The arguments of `range(stop)` or `range(start, stop)`."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            return None
+        is_range = node.func.id == "range" and self.expression(node.func) == Static(range)
+        return node.args if is_range and len(node.args) in (1, 2) else None
 
+    # --- other expressions -----------------------------------------------------------------------
+
+    @override
     def other(self, node: ast.expr) -> Value:
         match node:
             case ast.List():
@@ -215,15 +227,17 @@ class UserTranslator(Calls):
                 return format_text(self, node)
             case _:
                 kind, help_ = _EXPRESSIONS.get(type(node), (f"`{type(node).__name__}`", ""))
-                self.source.fail(
+                return self.source.fail(
                     "HF102", f"{kind} is not supported in a compiled function", node, help=help_
                 )
 
+    @override
     def inner(self, node: ast.Lambda) -> Value:
         return Inner(node, "<lambda>", self.defaults(node.args))
 
-    # --- statements ------------------------------------------------------------------------------------
+    # --- statements ------------------------------------------------------------------------------
 
+    @override
     def assign_to(self, target: ast.expr, assigned: Value) -> None:
         kind = "an element" if isinstance(target, ast.Subscript) else "an attribute"
         self.source.fail(
@@ -233,9 +247,11 @@ class UserTranslator(Calls):
             help="values do not change: build a new tuple or list",
         )
 
+    @override
     def augment(self, node: ast.AugAssign) -> None:
         self.assign_to(node.target, self.operand(node.value))
 
+    @override
     def annotated(self, node: ast.AnnAssign) -> Value:
         assert node.value is not None
         assigned = self.expression(node.value)
@@ -248,6 +264,7 @@ class UserTranslator(Calls):
             return self.convert(assigned, type_)
         return assigned
 
+    @override
     def effect_statement(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Call):
             self.call_statement(node.value)
@@ -256,6 +273,7 @@ class UserTranslator(Calls):
             self.other(node.value)
         super().effect_statement(node)
 
+    @override
     def leave(self, node: ast.Raise | ast.Assert) -> None:
         if isinstance(node, ast.Assert):
             true, false = self.condition(node.test)
@@ -280,6 +298,7 @@ class UserTranslator(Calls):
         self.add(value.TrapOp(f"{name}: {text}" if text else name))
         self.block = None
 
+    @override
     def define(self, node: ast.FunctionDef) -> None:
         if node.decorator_list:
             self.source.fail(
@@ -287,16 +306,18 @@ class UserTranslator(Calls):
             )
         self.names[node.name] = Inner(node, node.name, self.defaults(node.args))
 
+    @override
     def check_augmented(self, node: ast.AugAssign, left: SSAValue) -> None:
         if isinstance(left.type, value.ListType):
             require_owned(self, node.target, node)
 
+    @override
     def returned(self, node: ast.Return) -> SSAValue | None:
         if node.value is None:
             return self.value(value.NoneOp(value.NoneType()))
         return self.operand(node.value)
 
-    # --- names that a function within this one assigns ---------------------------------------------
+    # --- names that a function within this one assigns -------------------------------------------
 
     def hide_locals(self, body: Sequence[ast.stmt], parameters: Sequence[str]) -> None:
         """Make the variables of an inner function unassigned where it starts."""
@@ -319,4 +340,4 @@ def _python_type(type_: Attribute) -> type:
         return list
     if isinstance(type_, value.TupleType):
         return tuple
-    return {i64: int, f64: float, i1: bool, value.text: str}.get(type_, types.NoneType)
+    return _PYTHON_TYPES.get(type_, types.NoneType)

@@ -173,7 +173,7 @@ CASES = [
     (lambda x: x.split(",", 1), [TEXT], "HF106", 'x.split(",", 1)', "no arguments"),
     (lambda x: x.find(1), [TEXT], "HF105", "1", "expected str"),
     (lambda x: x + 1, [OPTION], "HF114", "x + 1", "int | None"),
-    (lambda x: x.index, [OPTION], "HF114", "x", "may be None"),
+    (lambda x: x.index, [OPTION], "HF114", "x", "maybe None"),
     (lambda x: x[0], [i64], "HF112", "x[0]", "but got int"),
     (lambda x: (x, x)[2], [i64], "HF112", "2", "no component 2"),
     (lambda x: (x, x)[x], [i64], "HF112", "x", "constant index"),
