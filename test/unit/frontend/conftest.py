@@ -68,19 +68,30 @@ def same(left: object, right: object) -> bool:
     return left == right
 
 
-def check(function: Callable[..., object], *samples: object, types: Sequence[Attribute] = ()) -> None:
+def check(
+    function: Callable[..., object], *samples: object, types: Sequence[Attribute] = ()
+) -> None:
     """Compile a function and compare it with Python on samples (tuples are argument lists)."""
     calls = [sample if isinstance(sample, tuple) else (sample,) for sample in samples]
     compiled = Compiled(function, types or [type_of(argument) for argument in calls[0]])
     for arguments in calls:
-        try:
-            expected = function(*arguments)
-        except (ArithmeticError, ValueError, LookupError, AssertionError, RuntimeError) as error:
-            with pytest.raises(Trap) as trapped:
-                compiled(*arguments)
-            assert trapped.value.message.split(":")[0].endswith(("Error", type(error).__name__))
+        expected, error = _run(function, arguments)
+        if error is None:
+            assert same(compiled(*arguments), expected), (arguments, expected)
             continue
-        assert same(compiled(*arguments), expected), (arguments, expected)
+        with pytest.raises(Trap) as trapped:
+            compiled(*arguments)
+        name = trapped.value.message.split(":")[0]
+        assert name.endswith(("Error", type(error).__name__)), (arguments, error)
+
+
+def _run(
+    function: Callable[..., object], arguments: Sequence[object]
+) -> tuple[object, Exception | None]:
+    try:
+        return function(*arguments), None
+    except (ArithmeticError, ValueError, LookupError, AssertionError, RuntimeError) as error:
+        return None, error
 
 
 def refused(function: Callable[..., object], *types: Attribute) -> Diagnostic:

@@ -1,5 +1,8 @@
 """What is refused: each with its code, its place, and what to do instead."""
 
+# The functions are written as users may write them.
+# ruff: noqa: F821, F841, SIM115, T201, UP031
+
 from __future__ import annotations
 
 import inspect
@@ -157,8 +160,8 @@ def variadic(*xs):
 
 
 CASES = [
-    (lambda x: x + y, [i64], "HF103", "y", "`y` is not defined"),  # noqa: F821
-    (lambda x: ITEM, [i64], "HF103", "ITEM", 'did you mean "ITEMS"?'),  # noqa: F821
+    (lambda x: x + y, [i64], "HF103", "y", "`y` is not defined"),
+    (lambda x: ITEM, [i64], "HF103", "ITEM", 'did you mean "ITEMS"?'),
     (lambda x: x + "a", [i64], "HF105", 'x + "a"', "`+`: int and str"),
     (lambda x: x & 1.5, [i64], "HF105", "x & 1.5", "`&`: int and float"),
     (lambda x: -x, [TEXT], "HF105", "-x", "`-`: str"),
@@ -185,7 +188,13 @@ CASES = [
     (lambda x: {x}, [i64], "HF102", "{x}", "set"),
     (lambda x: (y for y in [x]), [i64], "HF102", "(y for y in [x])", "list"),
     (lambda x: b"a", [i64], "HF102", 'b"a"', "not supported"),
-    (lambda x: 1 << 70 if x else 99999999999999999999, [i64], "HF110", "99999999999999999999", "64"),
+    (
+        lambda x: 1 << 70 if x else 99999999999999999999,
+        [i64],
+        "HF110",
+        "99999999999999999999",
+        "64",
+    ),
     (lambda x: TABLE[x], [i64], "HF108", "TABLE", "`dict`"),
     (lambda x: len(ITEMS), [i64], "HF108", "ITEMS", "`list`"),
     (lambda x: len, [i64], "HF108", "len", "`len`"),
@@ -199,7 +208,7 @@ CASES = [
     (lambda x: f"{x:d}", [f64], "HF116", "x", "no format for float"),
     (lambda x: f"{x:>{x}}", [i64], "HF116", "x", "known before running"),
     (lambda x: "%d" % x, [i64], "HF116", '"%d" % x', 'f"{x}"'),
-    (lambda x: x is x, [i64], "HF102", "x is x", "use `==`"),  # noqa: PLR0124
+    (lambda x: x is x, [i64], "HF102", "x is x", "use `==`"),
     (lambda x: 1 if x else "a", [i1], "HF109", '1 if x else "a"', "int and str"),
     (lambda x: [1, "a"], [i64], "HF109", '[1, "a"]', "int and str"),
     (lambda x: sorted([None, x]), [i64], "HF105", "sorted([None, x])", "order"),
@@ -260,7 +269,7 @@ def test_an_error_in_a_called_function_names_the_call(refused) -> None:
 def test_independent_mistakes_are_all_reported(compiled) -> None:
     def several(x):
         a = x + "text"
-        b = undefined_name + 1  # noqa: F821
+        b = undefined_name + 1
         c = a + b
         if x.foo:
             return c

@@ -24,7 +24,7 @@ def test_lambdas_on_one_line() -> None:
 
 
 def test_lambdas_within_lambdas() -> None:
-    outer = lambda x: (lambda y: y + x)  # noqa: E731
+    outer = lambda x: lambda y: y + x  # noqa: E731
     assert found(outer) == "lambda x: lambda y: y + x"
     assert found(outer(1)) == "lambda y: y + x"
     default = lambda x=(lambda: 1): x  # noqa: E731

@@ -1,5 +1,8 @@
 """Arithmetic, comparisons and `math`, against CPython."""
 
+# The functions are written as users may write them.
+# ruff: noqa: SIM201
+
 from __future__ import annotations
 
 import math
@@ -21,7 +24,7 @@ INTEGERS = [
     lambda a, b: a >> abs(b),
     lambda a, b: abs(a) ** 2,
     lambda a, b: pow(a, abs(b) % 5),
-    lambda a, b: a ** -1 if a else 0.0,
+    lambda a, b: a**-1 if a else 0.0,
     lambda a, b: -a + +b,
     lambda a, b: min(a, b, 3),
     lambda a, b: max(a, b),

@@ -1,5 +1,8 @@
 """Tuples, lists, comprehensions and aggregates, against CPython."""
 
+# The functions are written as users may write them.
+# ruff: noqa: B905, C409, C417, C419, SIM212
+
 from __future__ import annotations
 
 import pytest

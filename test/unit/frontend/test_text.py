@@ -1,5 +1,8 @@
 """Text, f-strings and formats, against CPython."""
 
+# The functions are written as users may write them.
+# ruff: noqa: B905, RUF007, SIM110
+
 from __future__ import annotations
 
 import pytest
