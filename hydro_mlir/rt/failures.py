@@ -40,9 +40,15 @@ def trap_report(manifest: Manifest, who: str, trap: Trap) -> Report:
     detail = _text(trap)
     if entry is None or reason != "user":
         message = _MESSAGES[reason] + (f": {detail}" if detail else "")
-        return Report(_CODES[reason], message, note=f"at {who}")
+        read = _files_read(manifest) if reason in ("encoding", "io") else ""
+        return Report(_CODES[reason], message, note=f"at {who}{read}")
     note = f"in {entry.operator} at {who}" + (f", with element {detail}" if detail else "")
     return Report(_CODES[reason], entry.message, entry.file, entry.line, entry.column, note)
+
+
+def _files_read(manifest: Manifest) -> str:
+    paths = [source.path for source in manifest.sources if source.kind == "file"]
+    return f", which reads {', '.join(paths)}" if paths else ""
 
 
 def _text(trap: Trap) -> str:
