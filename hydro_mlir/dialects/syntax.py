@@ -42,6 +42,11 @@ NESTING_MAX = 60
 class TextLexer(MLIRLexer):
     """A lexer for which every string literal that is valid UTF-8 is text."""
 
+    # As xDSL's, but possessive: that one takes exponential time where the last quote is missing.
+    _unescaped_characters_regex = re.compile(
+        r'"(?:[^"\\\n\v\f]++|\\(?:["nt\\]|[0-9A-Fa-f]{2}))*+"'
+    )
+
     def _lex_string_literal(self, start_pos: Position) -> Token[MLIRTokenKind]:
         token = super()._lex_string_literal(start_pos)
         if token.kind is not MLIRTokenKind.BYTES_LIT:
@@ -61,21 +66,25 @@ class LocatedParser(Parser):
 
     def __init__(self, context: Context, text: str, file: str, first_line: int = 1):
         super().__init__(context, "", file)
-        self._parser_state = ParserState(TextLexer(Input(text, file)))
+        self._text, self._file = text, file
         self._first_line = first_line
         self._statements: list[Position] = []  # where the operations being read have their names
         self._first_uses: dict[str, Span] = {}
         self._defined: list[str] = []  # names in any region
 
+    def begin(self) -> None:
+        """Read the first token; apart from the constructor, as it may be wrong."""
+        self._parser_state = ParserState(TextLexer(Input(self._text, self._file)))
+
     def place(self, start: Position, end: Position | None = None) -> Place:
         """The place of a stretch of the text, cut at the end of its first line."""
-        text: str = self.lexer.input.content
+        text = self._text
         start = min(start, len(text))
         line_start = text.rfind("\n", 0, start) + 1
         line_end = text.find("\n", start)
         width = min(end or start + 1, len(text) if line_end < 0 else line_end) - start
         line = text.count("\n", 0, start) + self._first_line
-        return Place(self.lexer.input.name, line, start - line_start + 1, max(1, width))
+        return Place(self._file, line, start - line_start + 1, max(1, width))
 
     def location(self, start: Position) -> FileLineColLoc:
         """The same as an attribute."""
@@ -132,7 +141,7 @@ class LocatedParser(Parser):
 
     def _name_place(self) -> Place:
         start = self._statements[-1]
-        text: str = self.lexer.input.content
+        text = self._text
         word = re.compile(r'[\w.$"]+').match(text, start)
         return self.place(start, None if word is None else word.end())
 
@@ -160,7 +169,7 @@ class LocatedParser(Parser):
                     for span, message in error.refs
                 )
             span = error.span
-            start, end = _end_of_previous(self.lexer.input.content, span.start, span.end)
+            start, end = _end_of_previous(self._text, span.start, span.end)
             return Diagnostic("HF300", plain(error.msg), self.place(start, end), notes)
         if isinstance(error, RecursionError):
             error = ValueError("types are nested too deeply")
@@ -252,6 +261,7 @@ def parse_module(
     if not text.strip() or not re.sub(r"//[^\n]*", "", text).strip():
         return _located(ModuleOp([]), parser)
     try:
+        parser.begin()
         return _located(parser.parse_module(implicit_module), parser)
     except DiagnosticError:
         raise
@@ -283,4 +293,5 @@ def parse_attribute(text: str, context: Context | None = None) -> Attribute:
     '!value.list<i64>'
     """
     parser: Any = LocatedParser(context or make_context(), text, "<attribute>")
+    parser.begin()
     return parser.parse_attribute()
