@@ -2,6 +2,8 @@
 
 import hydro_mlir as hydro
 
+# ruff: noqa: T201
+
 SALES = [
     ("north", 5), ("south", 7), ("north", 1), ("east", 4), ("south", -2), ("north", 9),
 ]

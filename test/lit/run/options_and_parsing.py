@@ -2,6 +2,8 @@
 
 import hydro_mlir as hydro
 
+# ruff: noqa: T201
+
 
 def number(text: str) -> int | None:
     digits = text.strip()

@@ -9,13 +9,14 @@ def singletons(flow: hydro.Flow) -> None:
     numbers = here.source_iter([4, 8, 15, 16, 23, 42])
     odd = numbers.filter(lambda n: n % 2 == 1)
     none = numbers.filter(lambda n: n > 99)
+    quarters = numbers.fold(0.0, lambda total, n: total + n / 4)
     results = (
         numbers.count().map(lambda n: f"count {n}").into_stream()
         .chain(odd.collect().map(lambda listed: f"odd {listed}").into_stream())
         .chain(none.collect().map(lambda listed: f"none {listed} {len(listed)}").into_stream())
         .chain(numbers.max().map(lambda n: f"max {n}").into_stream())
         .chain(none.max().map(lambda n: f"max of none {n}").into_stream())
-        .chain(numbers.fold(0.0, lambda sum, n: sum + n / 4).map(lambda x: str(x)).into_stream())
+        .chain(quarters.map(lambda x: str(x)).into_stream())
     )
     results.for_each(print)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import hydro_mlir as hydro
 
+# ruff: noqa: T201
+
 
 class Leader(hydro.Process):
     pass
@@ -18,7 +20,8 @@ class Worker(hydro.Cluster):
 @hydro.program
 def words(flow: hydro.Flow, text: Path, workers: int = 3, top: int = 2) -> None:
     leader, worker = flow.process(Leader), flow.cluster(Worker, size=workers)
-    lines = leader.source_file(text).union(leader.source_iter(["one", "Last last"]), nondet="counts")
+    more = leader.source_iter(["one", "Last last"])
+    lines = leader.source_file(text).union(more, nondet="counts")
     found = lines.flat_map(lambda line: line.lower().split())
     counts = found.partition_to(worker, key=lambda word: word).key_by(lambda word: word).count()
     best = counts.entries().send(leader).values().sort(key=lambda word, count: (-count, word))

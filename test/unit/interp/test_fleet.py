@@ -12,59 +12,74 @@ from hydro_mlir.interp import Line, Outcome, Trap, run
 MERGE = """
 hfplus.location @sender cluster 3
 hfplus.location @receiver process
-!texts = !hfplus.stream<i64, @sender, bounded>
-%numbers = hfplus.source_iter [0, 1, 2, 3, 4] : !texts
-%sent = hfplus.net send %numbers channel "numbers" : !texts -> !hfplus.keyed_stream<!value.member<@sender>, i64, @receiver, bounded>
-%entries = hfplus.ungroup entries %sent : !hfplus.keyed_stream<!value.member<@sender>, i64, @receiver, bounded> -> !hfplus.stream<!value.tuple<!value.member<@sender>, i64>, @receiver, bounded, unordered>
-hfplus.sink @show %entries : !hfplus.stream<!value.tuple<!value.member<@sender>, i64>, @receiver, bounded, unordered>
+!sent = !hfplus.stream<i64, @sender, bounded>
+!received = !hfplus.keyed_stream<!value.member<@sender>, i64, @receiver, bounded>
+!entry = !value.tuple<!value.member<@sender>, i64>
+!entries = !hfplus.stream<!entry, @receiver, bounded, unordered>
+%numbers = hfplus.source_iter [0, 1, 2, 3, 4] : !sent
+%sent = hfplus.net send %numbers channel "numbers" : !sent -> !received
+%entries = hfplus.ungroup entries %sent : !received -> !entries
+hfplus.sink @show %entries : !entries
 """
 
 COUNTS = """
 hfplus.location @here process
-%numbers = hfplus.source_iter [3, 1, 3, 2, 1, 3] : !hfplus.stream<i64, @here, bounded>
+!numbers = !hfplus.stream<i64, @here, bounded>
+!pair = !value.tuple<i64, i64>
+!pairs = !hfplus.stream<!pair, @here, bounded>
+!keyed = !hfplus.keyed_stream<i64, i64, @here, bounded>
+!sums = !hfplus.keyed_singleton<i64, i64, @here, bounded>
+!results = !hfplus.stream<ELEMENT, @here, bounded, unordered>
+%numbers = hfplus.source_iter [3, 1, 3, 2, 1, 3] : !numbers
 %pairs = hfplus.each %numbers {
 ^bb0(%x: i64):
   %one = arith.constant 1 : i64
-  %pair = value.make (%x, %one) : !value.tuple<i64, i64>
-  hfplus.yield %pair : !value.tuple<i64, i64>
-} : !hfplus.stream<i64, @here, bounded> -> !hfplus.stream<!value.tuple<i64, i64>, @here, bounded>
-%keyed = hfplus.group %pairs : !hfplus.stream<!value.tuple<i64, i64>, @here, bounded> -> !hfplus.keyed_stream<i64, i64, @here, bounded>
+  %pair = value.make (%x, %one) : !pair
+  hfplus.yield %pair : !pair
+} : !numbers -> !pairs
+%keyed = hfplus.group %pairs : !pairs -> !keyed
 %sums = hfplus.fold %keyed step {
 ^bb0(%a: i64, %b: i64):
   %sum = arith.addi %a, %b : i64
   hfplus.yield %sum : i64
-} : !hfplus.keyed_stream<i64, i64, @here, bounded> -> !hfplus.keyed_singleton<i64, i64, @here, bounded>
-%entries = hfplus.ungroup FORM %sums : !hfplus.keyed_singleton<i64, i64, @here, bounded> -> !hfplus.stream<ELEMENT, @here, bounded, unordered>
-hfplus.sink @show %entries : !hfplus.stream<ELEMENT, @here, bounded, unordered>
+} : !keyed -> !sums
+%results = hfplus.ungroup FORM %sums : !sums -> !results
+hfplus.sink @show %results : !results
 """
 
 UNBOUNDED = """
 hfplus.location @here process
 hfplus.location @there process
-%later = hfplus.forward @later : !hfplus.stream<i64, @here>
-%numbers = hfplus.source_iter [1, 2] : !hfplus.stream<i64, @there, bounded>
+!here = !hfplus.stream<i64, @here>
+!there = !hfplus.stream<i64, @there, bounded>
+!ended = !hfplus.stream<i64, @here, bounded>
+%later = hfplus.forward @later : !here
+%numbers = hfplus.source_iter [1, 2] : !there
 %count = hfplus.fold %later from {
   %zero = arith.constant 0 : i64
   hfplus.yield %zero : i64
 } step {
 ^bb0(%a: i64, %b: i64):
   hfplus.yield %b : i64
-} : !hfplus.stream<i64, @here> -> !hfplus.singleton<i64, @here>
+} : !here -> !hfplus.singleton<i64, @here>
 hfplus.discard %count : !hfplus.singleton<i64, @here>
-hfplus.sink @show %later : !hfplus.stream<i64, @here>
-%sent = hfplus.net send %numbers channel "numbers" : !hfplus.stream<i64, @there, bounded> -> !hfplus.stream<i64, @here, bounded>
-hfplus.complete @later %sent : !hfplus.stream<i64, @here, bounded>
+hfplus.sink @show %later : !here
+%sent = hfplus.net send %numbers channel "numbers" : !there -> !ended
+hfplus.complete @later %sent : !ended
 """
 
 FOREVER = """
 hfplus.location @a process
 hfplus.location @b process
-%start = hfplus.source_iter [0] : !hfplus.stream<i64, @a, bounded>
-%back = hfplus.forward @back : !hfplus.stream<i64, @a>
-%all = hfplus.union concat %start, %back : !hfplus.stream<i64, @a, bounded>, !hfplus.stream<i64, @a> -> !hfplus.stream<i64, @a>
-%there = hfplus.net send %all channel "there" : !hfplus.stream<i64, @a> -> !hfplus.stream<i64, @b>
-%here = hfplus.net send %there channel "here" : !hfplus.stream<i64, @b> -> !hfplus.stream<i64, @a>
-hfplus.complete @back %here : !hfplus.stream<i64, @a>
+!start = !hfplus.stream<i64, @a, bounded>
+!a = !hfplus.stream<i64, @a>
+!b = !hfplus.stream<i64, @b>
+%start = hfplus.source_iter [0] : !start
+%back = hfplus.forward @back : !a
+%all = hfplus.union concat %start, %back : !start, !a -> !a
+%there = hfplus.net send %all channel "there" : !a -> !b
+%here = hfplus.net send %there channel "here" : !b -> !a
+hfplus.complete @back %here : !a
 """
 
 ONE = """
@@ -126,7 +141,7 @@ def test_callbacks_get_components_and_their_lines_are_noted():
 
     def show(*arguments: object) -> None:
         calls.append(arguments)
-        print("got", *arguments, sep="\n")
+        print("got", *arguments, sep="\n")  # noqa: T201 (what a sink does)
 
     text = ONE.replace("VALUES", '[[1, "a"], [2, "b"]]')
     text = text.replace("TYPE", "!value.tuple<i64, !value.str>")
@@ -161,15 +176,17 @@ def test_a_trap_keeps_what_was_written_before():
     text = """
     hfplus.location @here process
     hfplus.location @there process
-    %x = hfplus.source_iter [1, 0] : !hfplus.stream<i64, @here, bounded>
-    hfplus.sink @show %x : !hfplus.stream<i64, @here, bounded>
-    %sent = hfplus.net send %x channel "x" : !hfplus.stream<i64, @here, bounded> -> !hfplus.stream<i64, @there, bounded>
+    !here = !hfplus.stream<i64, @here, bounded>
+    !there = !hfplus.stream<i64, @there, bounded>
+    %x = hfplus.source_iter [1, 0] : !here
+    hfplus.sink @show %x : !here
+    %sent = hfplus.net send %x channel "x" : !here -> !there
     %y = hfplus.each %sent {
     ^bb0(%e: i64):
       %d = value.floordiv %e, %e : i64, i64 -> i64
       hfplus.yield %d : i64
-    } : !hfplus.stream<i64, @there, bounded> -> !hfplus.stream<i64, @there, bounded>
-    hfplus.sink @show %y : !hfplus.stream<i64, @there, bounded>
+    } : !there -> !there
+    hfplus.sink @show %y : !there
     """
     found = outcome(text)
     assert [line.text for line in found.lines if line.location == "here"] == ["1", "0"]

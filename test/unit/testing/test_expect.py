@@ -39,7 +39,8 @@ def test_mistakes_are_refused(text):
 
 
 def test_ordered_and_unordered_lines():
-    wanted = read_expectations("// EXPECT @leader: a\n// EXPECT @leader: b\n// EXPECT-UNORDERED @leader: c")
+    ordered = "// EXPECT @leader: a\n// EXPECT @leader: b\n"
+    wanted = read_expectations(ordered + "// EXPECT-UNORDERED @leader: c")
     for written in (["a", "b", "c"], ["c", "a", "b"], ["a", "c", "b "]):
         assert mismatches(wanted, lines(*written), None) == []
     for written in (["b", "a", "c"], ["a", "b"], ["a", "b", "c", "c"], ["a", "c"]):
