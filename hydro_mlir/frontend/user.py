@@ -82,9 +82,17 @@ class UserTranslator(Calls):
         location = getattr(found, "__hydro_self__", None)
         if isinstance(location, str):
             return self.value(value.SelfOp(value.MemberType(location)))
+        if getattr(found, "is_hydro_member", False) is True:
+            return self._captured_member(found)
         if isinstance(found, tuple) and type(found) is tuple:
             return self._captured_tuple(found, node)
         return Static(found)
+
+    def _captured_member(self, found: object) -> SSAValue:
+        """A member that is known while the program is built, as `cluster.members[0]`."""
+        type_ = value.MemberType(str(getattr(found, "location_symbol", "")))
+        index = self.integer(int(getattr(found, "known_index", 0)))
+        return self.value(value.MemberOp(index, type_))
 
     def _text(self, found: str, node: ast.expr) -> SSAValue:
         try:

@@ -139,6 +139,12 @@ def test_the_running_member(compiled) -> None:
     assert compiled(lambda m: m.index * 2, [member])(4) == 8
 
 
+def test_a_member_that_is_known(compiled) -> None:
+    first = types.SimpleNamespace(is_hydro_member=True, location_symbol="worker", known_index=4)
+    assert compiled(lambda m: m == first, [value.MemberType("worker")])(4) is True
+    assert compiled(lambda x: (x, first), [i64])(0) == (0, 4)
+
+
 def test_places_are_those_of_the_source(compiled) -> None:
     function = compiled(lambda x: x +  # a line break within the lambda
                         factorial(x), [i64])  # fmt: skip
