@@ -55,6 +55,12 @@ INPUT_BYTES_FIRST = 1 << 18
 OUTPUT_BYTES_FIRST = 1 << 16
 LINK_RECORDS_MAX = (1 << 32) - 1
 
+# --- memory ---------------------------------------------------------------------------------------
+
+PAGE_BYTES = 4096  # of all platforms; theirs may be a multiple of it
+CONSTANT_PADDING_BYTES = 16  # readable bytes behind every constant text
+ENCODE_PADDING_BYTES = 16  # behind an encoded value, what `encode` may overwrite
+
 # --- state arena ----------------------------------------------------------------------------------
 
 STATE_OFFSET_FIRST = 64  # before it: an ArenaHeader
@@ -132,6 +138,7 @@ class Channel(Record):
     links: Pointer[Link]
     link_count: i64
     turn: i64  # round robin: the next member
+    reciprocal: i64  # of link_count, for remainders without division; 0 if not known yet
     closing: i64
     ended: i64  # input: every link has closed
 

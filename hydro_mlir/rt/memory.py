@@ -310,6 +310,12 @@ def unsigned_rem(left: int, right: int) -> int:
 
 
 @_intrinsic
+def unsigned_multiply_high(left: int, right: int) -> int:
+    """The upper word of the product of two words taken as unsigned."""
+    return _signed(((left & _MASK) * (right & _MASK)) >> 64)
+
+
+@_intrinsic
 def unsigned_less(left: int, right: int) -> bool:
     """`left < right` of two words taken as unsigned."""
     return (left & _MASK) < (right & _MASK)
@@ -362,5 +368,6 @@ __all__ = [
     "extern", "f64", "field", "float_bits", "float_from_bits", "hash_of", "i8", "i16", "i32", "i64",
     "keep", "less", "list_data", "list_size", "local", "logical_shift_right", "make_list",
     "make_text", "native", "record", "size_of", "text_data", "text_size", "trap", "u8", "u16",
-    "u32", "u64", "unsigned_div", "unsigned_less", "unsigned_rem",
+    "u32", "u64", "unsigned_div", "unsigned_less", "unsigned_multiply_high",
+    "unsigned_rem",
 ]  # fmt: skip

@@ -17,14 +17,11 @@ from hydro_mlir.rt.memory import (
     size_of,
     trap,
     u8,
-    u16,
-    u32,
     unsigned_less,
 )
 
 memcpy = extern("memcpy", "ptr(ptr,ptr,i64)")
 memmove = extern("memmove", "ptr(ptr,ptr,i64)")
-memcmp = extern("memcmp", "i32(ptr,ptr,i64)")
 memset = extern("memset", "ptr(ptr,i32,i64)")
 
 # --- tick memory ----------------------------------------------------------------------------
@@ -130,51 +127,3 @@ def state_release_due(context: Pointer[Context]) -> None:
         state_release(context, released.offset, released.size)
         place = released.next
     context.released = 0
-
-
-# --- copies ---------------------------------------------------------------------------------------
-
-
-@native
-def copy_bytes(target: Pointer[u8], source: Pointer[u8], size: int) -> None:
-    """Copy bytes that do not overlap; short ones as two words that do, never outside them."""
-    if size > 16:
-        memcpy(target, source, size)
-    elif size >= 8:
-        first = cast(Pointer[i64], source)[0]
-        last = cast(Pointer[i64], source + (size - 8))[0]
-        cast(Pointer[i64], target)[0] = first
-        cast(Pointer[i64], target + (size - 8))[0] = last
-    elif size >= 4:
-        low = cast(Pointer[u32], source)[0]
-        high = cast(Pointer[u32], source + (size - 4))[0]
-        cast(Pointer[u32], target)[0] = low
-        cast(Pointer[u32], target + (size - 4))[0] = high
-    elif size >= 2:
-        left = cast(Pointer[u16], source)[0]
-        right = cast(Pointer[u16], source + (size - 2))[0]
-        cast(Pointer[u16], target)[0] = left
-        cast(Pointer[u16], target + (size - 2))[0] = right
-    elif size == 1:
-        target[0] = source[0]
-
-
-@native
-def bytes_equal(left: Pointer[u8], right: Pointer[u8], size: int) -> bool:
-    """Whether bytes are the same; short ones are compared as two words that overlap."""
-    if size > 16:
-        return memcmp(left, right, size) == 0
-    if size >= 8:
-        first = cast(Pointer[i64], left)[0] ^ cast(Pointer[i64], right)[0]
-        last = size - 8
-        rest = cast(Pointer[i64], left + last)[0] ^ cast(Pointer[i64], right + last)[0]
-        return first | rest == 0
-    if size >= 4:
-        low = cast(Pointer[u32], left)[0] ^ cast(Pointer[u32], right)[0]
-        last = size - 4
-        high = cast(Pointer[u32], left + last)[0] ^ cast(Pointer[u32], right + last)[0]
-        return low | high == 0
-    for place in range(size):
-        if left[place] != right[place]:
-            return False
-    return True

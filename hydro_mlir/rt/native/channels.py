@@ -6,6 +6,7 @@ yet written. Nothing behind `committed` is sent, so a tick that traps leaves not
 """
 
 from hydro_mlir.rt.abi import (
+    ENCODE_PADDING_BYTES,
     FRAME_BYTES_TARGET,
     FRAME_DATA,
     FRAME_HEADER_BYTES,
@@ -25,7 +26,9 @@ from hydro_mlir.rt.memory import (
     trap,
     u8,
     u32,
+    unsigned_div,
     unsigned_less,
+    unsigned_multiply_high,
     unsigned_rem,
 )
 from hydro_mlir.rt.native.arena import memcpy, tick_bytes
@@ -66,8 +69,8 @@ def frame_begin(context: Pointer[Context], link: Pointer[Link], size: int) -> No
         link.begin = 0
         link.committed = 0
         link.staged = 0
-    # Room for an end-of-stream frame too, so that commit finds some.
-    needed = link.staged + size + 2 * FRAME_HEADER_BYTES
+    # Room for an end-of-stream frame too, so that commit finds some; `encode` may use it.
+    needed = link.staged + size + FRAME_HEADER_BYTES + FRAME_HEADER_BYTES
     if not link_grow(link, needed, OUTPUT_BYTES_FIRST):
         trap(context, "limit_output")
     if link.frame >= 0 and link.staged - link.frame + size > FRAME_BYTES_TARGET:
@@ -117,7 +120,7 @@ def stage(context: Pointer[Context], channel: Pointer[Channel], member: int, val
 def stage_all(context: Pointer[Context], channel: Pointer[Channel], value: T) -> None:  # pyright: ignore[reportInvalidTypeVarUse]
     """Append a record to every member's outbox."""
     size = encoded_size(value)
-    record = tick_bytes(context, size)
+    record = tick_bytes(context, size + ENCODE_PADDING_BYTES)
     encode(value, record)
     for member in range(channel.link_count):
         link = channel.links + member
@@ -138,8 +141,13 @@ def next_member(context: Pointer[Context], channel: Pointer[Channel]) -> int:
 
 @native
 def hash_member(context: Pointer[Context], channel: Pointer[Channel], hash: int) -> int:
-    """The member that a hash belongs to."""
-    return unsigned_rem(hash, channel.link_count)
+    """The member that a hash belongs to: its unsigned remainder by the number of members."""
+    count = channel.link_count
+    if channel.reciprocal == 0:
+        channel.reciprocal = unsigned_div(-1, count)
+    # The estimated quotient is right or one too small, the remainder right or `count` too large.
+    remainder = hash - unsigned_multiply_high(hash, channel.reciprocal) * count
+    return remainder if unsigned_less(remainder, count) else remainder - count
 
 
 # --- ends and room --------------------------------------------------------------------------------

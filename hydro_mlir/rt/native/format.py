@@ -24,7 +24,7 @@ from hydro_mlir.rt.memory import (
     unsigned_div,
     unsigned_rem,
 )
-from hydro_mlir.rt.native.arena import copy_bytes, tick_bytes
+from hydro_mlir.rt.native.arena import tick_bytes
 from hydro_mlir.rt.native.numbers import (
     DOT,
     INTEGER_BYTES_MAX,
@@ -54,6 +54,7 @@ from hydro_mlir.rt.native.specification import (
     parse_specification,
 )
 from hydro_mlir.rt.native.utf8 import count_points, put_point, skip_points
+from hydro_mlir.rt.native.words import copy_bytes
 
 DECIMAL, SMALL_X, CAPITAL_X, OCTAL, BINARY = (ord(c) for c in "dxXob")
 FIXED, EXPONENT, GENERAL = (ord(c) for c in "feg")

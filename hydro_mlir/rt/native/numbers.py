@@ -21,7 +21,8 @@ from hydro_mlir.rt.memory import (
     unsigned_div,
     unsigned_rem,
 )
-from hydro_mlir.rt.native.arena import copy_bytes, memset, tick_bytes
+from hydro_mlir.rt.native.arena import memset, tick_bytes
+from hydro_mlir.rt.native.words import copy_bytes
 
 strfromd = extern("strfromd", "i32(ptr,i64,ptr,f64)")
 strtod = extern("strtod", "f64(ptr,ptr)")

@@ -20,12 +20,9 @@ from hydro_mlir.rt.memory import (
     text_data,
     text_size,
     trap,
-    u8,
-    u16,
-    u32,
 )
 from hydro_mlir.rt.native import unicode_tables
-from hydro_mlir.rt.native.arena import copy_bytes, tick_bytes
+from hydro_mlir.rt.native.arena import tick_bytes
 from hydro_mlir.rt.native.utf8 import (
     count_points,
     point_at,
@@ -33,6 +30,7 @@ from hydro_mlir.rt.native.utf8 import (
     point_width,
     skip_points,
 )
+from hydro_mlir.rt.native.words import copy_bytes, last_word, short_word
 
 ALPHA = unicode_tables.ALPHA
 DIGIT = unicode_tables.DIGIT
@@ -163,18 +161,6 @@ def mix(word: int) -> int:
 
 
 @native
-def short_word(data: Pointer[u8], size: int) -> int:
-    """From 1 to 7 bytes as a little-endian word, read by loads that overlap but stay within."""
-    if size >= 4:
-        high = cast(Pointer[u32], data + (size - 4))[0]
-        return cast(Pointer[u32], data)[0] | high << ((size - 4) << 3)
-    if size >= 2:
-        right = cast(Pointer[u16], data + (size - 2))[0]
-        return cast(Pointer[u16], data)[0] | right << ((size - 2) << 3)
-    return data[0]
-
-
-@native
 def text_hash(text: str) -> int:
     """The fixed hash of a text."""
     data = text_data(text)
@@ -186,8 +172,7 @@ def text_hash(text: str) -> int:
         place = place + 8
     rest = size - place
     if rest > 0 and size >= 8:
-        last = cast(Pointer[i64], data + (size - 8))[0]
-        state = mix(state ^ logical_shift_right(last, (8 - rest) << 3))
+        state = mix(state ^ logical_shift_right(last_word(data, size), (8 - rest) << 3))
     elif rest > 0:
         state = mix(state ^ short_word(data, rest))
     return mix(state ^ size)

@@ -18,10 +18,11 @@ from hydro_mlir.rt.memory import (
     text_size,
     trap,
 )
-from hydro_mlir.rt.native.arena import bytes_equal, copy_bytes, memcmp, tick_bytes
+from hydro_mlir.rt.native.arena import tick_bytes
 from hydro_mlir.rt.native.lists import list_allocate
 from hydro_mlir.rt.native.text import explain
 from hydro_mlir.rt.native.utf8 import count_points, point_width
+from hydro_mlir.rt.native.words import bytes_equal, copy_bytes, memcmp
 
 memmem = extern("memmem", "i64(ptr,i64,ptr,i64)")
 

@@ -8,14 +8,13 @@ and `utf8_invalid`, rely on it.
 from hydro_mlir.rt.memory import Pointer, cast, i64, native, u8
 from hydro_mlir.rt.native import unicode_tables
 from hydro_mlir.rt.native.unicode_tables import flag_index, flag_values
+from hydro_mlir.rt.native.words import HIGH_BITS, is_short_ascii
 
 BLOCK_BITS = unicode_tables.BLOCK_BITS
 BLOCK_LAST = unicode_tables.BLOCK - 1
 POINTS = unicode_tables.POINTS
 TAGS = unicode_tables.TAGS
 TAGS_SIZE = unicode_tables.TAGS_SIZE
-
-HIGH_BITS = 0x8080808080808080 - (1 << 64)
 
 
 @native
@@ -168,4 +167,4 @@ def utf8_invalid(data: Pointer[u8], size: int) -> int:
 @native
 def utf8_valid(data: Pointer[u8], size: int) -> bool:
     """Whether bytes are UTF-8."""
-    return utf8_invalid(data, size) == size
+    return is_short_ascii(data, size) or utf8_invalid(data, size) == size
