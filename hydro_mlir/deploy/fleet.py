@@ -272,9 +272,11 @@ class Fleet:
 
     def _refresh(self) -> None:
         """Show the newest counters, and ask for newer ones unless that happens anyway."""
-        self._progress.update({name: each.counters for name, each in self._members.items()})
-        if not self._unbounded and self._ready:
-            self._ask()
+        if self._ready:
+            counters = {name: member.counters for name, member in self._members.items()}
+            self._progress.update(counters)
+            if not self._unbounded:
+                self._ask()
         self._reactor.call_later(self._progress.refresh_seconds, self._refresh)
 
     def _ask(self) -> None:

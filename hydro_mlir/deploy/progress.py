@@ -124,6 +124,11 @@ class LiveRates(PlainLines):
             self._live.start()
         self._live.update(table, refresh=True)
 
+    def ready(self) -> None:
+        """Say who runs; rates come below."""
+        self.make_room()
+        super().ready()
+
     def make_room(self) -> None:
         """Wipe the table, so that the program's lines stand alone."""
         if self._live is not None:

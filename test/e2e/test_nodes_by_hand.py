@@ -1,0 +1,143 @@
+"""
+Goal: a fleet needs no launcher: nodes started by hand, in any order, meet, work and end.
+
+Method: the artifacts of word_count, addresses in the environment, the leader prints.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from hydro_mlir.cli.run import main
+from hydro_mlir.rt import rendezvous
+from hydro_mlir.rt.address import listen
+from hydro_mlir.rt.configuration import read_configuration
+from hydro_mlir.rt.manifest import read_manifest
+from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
+from hydro_mlir.rt.reactor import Reactor
+from hydro_mlir.rt.rendezvous import Rendezvous
+
+ROOT = Path(__file__).parents[2]
+SECONDS_MAX = 60.0
+MEMBERS = [("leader", 0), ("worker", 0), ("worker", 1)]
+
+
+@pytest.fixture(scope="module")
+def artifacts(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("artifacts")
+    text = folder / "text.txt"
+    text.write_text("b a c a b a", encoding="utf-8")
+    program = ROOT / "examples" / "word_count.py"
+    options = ["--text", str(text), "--workers", "2", "--emit", "artifact", str(folder)]
+    assert main([str(program), *options]) == 0
+    return folder
+
+
+@pytest.fixture
+def stack():
+    with ExitStack() as found:
+        yield found
+
+
+class Nodes:
+    def __init__(self, stack, artifacts):
+        self.stack = stack
+        self.artifacts = artifacts
+        self.listeners = {name: stack.enter_context(listen("127.0.0.1:0")) for name in MEMBERS}
+        peers = {}
+        for (location, _), listener in self.listeners.items():
+            host, port = listener.getsockname()
+            peers.setdefault(location, []).append(f"{host}:{port}")
+        self.peers = json.dumps(peers)
+
+    def start(self, name, **changes):
+        location, member = name
+        listener = self.listeners[name]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "HYDRO_LOCATION": location,
+            "HYDRO_MEMBER": str(member),
+            "HYDRO_PEERS": self.peers,
+            "HYDRO_LISTEN": f"fd:{listener.fileno()}",
+            **changes,
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hydro_mlir.rt.node", str(self.artifacts / location)],
+            env=environment,
+            pass_fds=[listener.fileno()],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.stack.enter_context(process)  # closes its pipes
+        self.stack.callback(process.kill)
+        return process
+
+
+def ended(process):
+    out, errors = process.communicate(timeout=SECONDS_MAX)
+    assert "Traceback" not in errors
+    return process.returncode, out, errors
+
+
+@pytest.mark.parametrize("order", [MEMBERS, MEMBERS[::-1]], ids=["leader first", "leader last"])
+def test_any_order(artifacts, stack, order):
+    nodes = Nodes(stack, artifacts)
+    started = {name: nodes.start(name) for name in order}
+    assert ended(started["leader", 0]) == (0, "a 3\nb 2\nc 1\n", "")
+    for name in MEMBERS[1:]:
+        assert ended(started[name]) == (0, "", "")
+
+
+def test_who_does_not_come_is_named(artifacts, stack):
+    nodes = Nodes(stack, artifacts)
+    leader = nodes.start(("leader", 0), HYDRO_START_SECONDS="0.2")
+    code, _, errors = ended(leader)
+    assert code == 1
+    assert "waited too long for worker[0] to connect for channel 'worker_to_leader'" in errors
+
+
+def test_a_lost_peer_is_named(artifacts, stack):
+    nodes = Nodes(stack, artifacts)
+    started = [nodes.start(name) for name in MEMBERS[:2]]
+    # This test is worker[1]: it meets its peers as a node does, and leaves them.
+    told = {"HYDRO_LOCATION": "worker", "HYDRO_MEMBER": "1", "HYDRO_PEERS": nodes.peers}
+    configuration = read_configuration(told)
+    manifest = read_manifest(artifacts / "worker")
+    reactor = stack.enter_context(closing(Reactor()))
+    meeting = Rendezvous(
+        reactor,
+        nodes.listeners["worker", 1],
+        expected_hellos(manifest, configuration),
+        outgoing_hellos(manifest, configuration),
+    )
+    rendezvous.wait(meeting, reactor, time.monotonic() + SECONDS_MAX, lambda: False)
+    for connection in (*meeting.accepted.values(), *meeting.connected.values()):
+        connection.close()
+    code, _, errors = ended(started[0])
+    assert code == 1
+    assert "lost worker[1] before the end of channel" in errors
+    assert "at leader[0]" in errors
+    code, _, errors = ended(started[1])
+    assert code == 1
+    assert "lost leader[0] before the end of channel" in errors
+
+
+def test_sigterm_while_waiting_for_peers(artifacts, stack):
+    nodes = Nodes(stack, artifacts)
+    worker = nodes.start(("worker", 0), HYDRO_CONTROL="")
+    # It has said HELLO to the leader's listener, so it is up and waits.
+    nodes.listeners["leader", 0].setblocking(True)
+    nodes.listeners["leader", 0].settimeout(SECONDS_MAX)
+    connection, _ = nodes.listeners["leader", 0].accept()
+    worker.send_signal(signal.SIGTERM)
+    assert ended(worker) == (0, "", "")
+    connection.close()
