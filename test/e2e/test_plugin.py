@@ -42,7 +42,7 @@ def test_it_runs(installed: Path):
         "prefix-channels{prefix=blue},project-locations",
     )
     assert done.returncode == 0, done.stderr
-    assert 'hf.dest_channel send %texts channel @"blue.there" to @server' in done.stdout
+    assert 'hf.dest_channel send %texts channel @blue.there to @server' in done.stdout
 
 
 def test_its_diagnostics_are_located(installed: Path):
