@@ -15,7 +15,7 @@ import io
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache as remember
 from pathlib import Path
@@ -78,7 +78,7 @@ class Timings:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str) -> Generator[None]:
         """Count the time of a block for a stage."""
         start = time.perf_counter()
         try:
@@ -141,7 +141,10 @@ def _kept(
 
 
 def _write_all(
-    folder: Path, generated: Sequence[Generated], objects: Mapping[str, bytes], common: Mapping[str, bytes]
+    folder: Path,
+    generated: Sequence[Generated],
+    objects: Mapping[str, bytes],
+    common: Mapping[str, bytes],
 ) -> list[Artifact]:
     artifacts = [
         write_artifact(folder / each.name, each.manifest, {CODE: objects[each.name], **common})

@@ -92,7 +92,9 @@ class Cache:
             if int(path.name[-4:], 16) % _CLEANUP_EVERY == 0:
                 self.clean_up()
 
-    def clean_up(self, bytes_max: int = CACHE_BYTES_MAX, bytes_kept: int = CACHE_BYTES_KEPT) -> None:
+    def clean_up(
+        self, bytes_max: int = CACHE_BYTES_MAX, bytes_kept: int = CACHE_BYTES_KEPT
+    ) -> None:
         """Drop what has not been used for longest if the directory has grown too large."""
         if self.directory is None:
             return
@@ -137,4 +139,3 @@ def write_atomically(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
-

@@ -84,7 +84,7 @@ class Code:
         """A component of a tuple."""
         return self.add(value.GetOp(tuple_, index)).result
 
-    # --- memory -------------------------------------------------------------------------------
+    # --- memory --------------------------------------------------------------------------------
 
     def field(self, pointer: SSAValue, *path: tuple[str, Attribute]) -> SSAValue:
         """The address of a field within a field: names, each with what it points at."""
@@ -120,7 +120,7 @@ class Code:
         """A text or list."""
         return self.add(rt.FromPartsOp(data, size, type_)).result
 
-    # --- control ---------------------------------------------------------------------------------
+    # --- control -------------------------------------------------------------------------------
 
     def new_block(self, types: Sequence[Attribute] = ()) -> Block:
         """A block that nothing leads to yet."""
@@ -169,7 +169,11 @@ class Code:
         return values
 
     def choose(
-        self, condition: SSAValue, then: Callable[[], SSAValue], otherwise: Callable[[], SSAValue], type_: Attribute
+        self,
+        condition: SSAValue,
+        then: Callable[[], SSAValue],
+        otherwise: Callable[[], SSAValue],
+        type_: Attribute,
     ) -> SSAValue:
         """The value of one of two branches."""
         yes, no, after = self.new_block(), self.new_block(), self.new_block([type_])

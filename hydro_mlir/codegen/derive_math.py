@@ -34,7 +34,7 @@ def _divided(code: Code) -> tuple[SSAValue, SSAValue]:
     zero = _float(code, 0.0)
     inexact = _compare(code, "une", remainder, zero)
     signs = [_compare(code, "olt", side, zero) for side in (remainder, right)]
-    differ = code.add(arith.XOrIOp(*signs)).result
+    differ = code.add(arith.XOrIOp(signs[0], signs[1])).result
     adjust = code.add(arith.AndIOp(inexact, differ)).result
     moved = code.add(arith.AddfOp(remainder, right)).result
     lower = code.add(arith.SubfOp(quotient, _float(code, 1.0))).result
@@ -73,7 +73,11 @@ def int_power(instance: Instance) -> Code:
     code = Code(instance.symbol, [i64, i64], INT_POWER)
     base, exponent = code.arguments
     start = [base, exponent, code.int(1), code.bool(False), code.bool(False)]
-    head, inside, after = code.new_block([v.type for v in start]), code.new_block(), code.new_block()
+    head, inside, after = (
+        code.new_block([v.type for v in start]),
+        code.new_block(),
+        code.new_block(),
+    )
     code.add(cf.BranchOp(head, *start))
     code.block = head
     more = code.compare("ne", head.args[1], 0)
@@ -86,7 +90,7 @@ def int_power(instance: Instance) -> Code:
 
 
 def _power_step(code: Code, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
-    """One bit of the exponent. The base's own overflow counts once the result is multiplied by it."""
+    """One bit of the exponent; an overflow of the base counts once it is multiplied with."""
     base, exponent, result, base_over, over = carried
     odd = code.compare("ne", code.add(arith.AndIOp(exponent, code.int(1))).result, 0)
     product, product_over = _product(code, result, base)

@@ -85,5 +85,3 @@ def _list(code: Code, operand: SSAValue, type_: value.ListType) -> None:
 
     (pieces,) = code.loop(count, [empty], body)
     code.return_(_join(code, "[", pieces, "]"))
-
-

@@ -41,7 +41,7 @@ for _reason in REASONS:
 
 @derives("trap_at")
 def trap_at(instance: Instance) -> Code:
-    """A user function's trap: its number, and the element that was worked on, as Python shows it."""
+    """A user function's trap: its number, and the element worked on, as Python shows it."""
     code = Code(instance.symbol, [CONTEXT, i64, *instance.types], None)
     context, number, *elements = code.arguments
     _set(code, "id", number)

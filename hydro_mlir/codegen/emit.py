@@ -38,7 +38,10 @@ HANDLERS: dict[type[Operation], Handler] = {}
 
 def emits(
     *classes: type[Operation],
-) -> Callable[[Callable[[FunctionEmitter, OperationType], None]], Callable[[FunctionEmitter, OperationType], None]]:
+) -> Callable[
+    [Callable[[FunctionEmitter, OperationType], None]],
+    Callable[[FunctionEmitter, OperationType], None],
+]:
     """Enter a function into the table as the handler of op classes."""
 
     def enter(
@@ -103,7 +106,7 @@ class FunctionEmitter:
         self._label = ""
         self._count = 0
 
-    # --- what handlers use -------------------------------------------------------------------
+    # --- what handlers use ---------------------------------------------------------------------
 
     def line(self, text: str) -> None:
         """Append an instruction."""
@@ -228,7 +231,9 @@ class FunctionEmitter:
                 f"[ {self.names[values[number]] if values else parameters[number]}, %{label} ]"
                 for label, values in edges
             ]
-            lines.append(f"  {self.names[argument]} = phi {llvm_type(argument.type)} {', '.join(entries)}")
+            lines.append(
+                f"  {self.names[argument]} = phi {llvm_type(argument.type)} {', '.join(entries)}"
+            )
         return lines
 
     def _signature(self, linkage: str, attributes: str, parameters: Sequence[str]) -> str:
@@ -239,15 +244,17 @@ class FunctionEmitter:
         self.unit.declaration = f"declare {result} {quoted(self.unit.symbol)}({spelled}) nounwind"
         named = [f"{llvm_type(t)} {name}" for t, name in zip(types, parameters, strict=True)]
         spelled = ", ".join([*named, *self.hidden])
-        return f"define {linkage} {result} {quoted(self.unit.symbol)}({spelled}) {attributes} {{".replace("  ", " ")
+        return f"define {linkage} {result} {quoted(self.unit.symbol)}({spelled}) {attributes} {{"
 
 
 def is_context(type_: Attribute) -> bool:
     """Whether a type is the location's context, also as the runtime's functions spell it."""
     if isinstance(type_, rt.ContextType):
         return True
-    return isinstance(type_, rt.PointerType) and isinstance(type_.element, rt.RecordType) and (
-        type_.element.record.data == "Context"
+    return (
+        isinstance(type_, rt.PointerType)
+        and isinstance(type_.element, rt.RecordType)
+        and (type_.element.record.data == "Context")
     )
 
 

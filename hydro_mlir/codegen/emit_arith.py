@@ -54,7 +54,7 @@ LIBRARY: dict[type[Operation], str] = {
 
 OVERFLOW_MESSAGE = "OverflowError: integer does not fit into 64 bits"
 
-# --- arith -------------------------------------------------------------------------------------------
+# --- arith -------------------------------------------------------------------------------------
 
 
 def literal(attribute: object) -> str:
@@ -79,19 +79,25 @@ def constant(emitter: FunctionEmitter, op: arith.ConstantOp) -> None:
 def binary(emitter: FunctionEmitter, op: Operation) -> None:
     """Two operands of one type."""
     left, right = op.operands
-    emitter.assign(op.results[0], f"{BINARY[type(op)]} {emitter.typed(left)}, {emitter.value(right)}")
+    emitter.assign(
+        op.results[0], f"{BINARY[type(op)]} {emitter.typed(left)}, {emitter.value(right)}"
+    )
 
 
 @emits(*OVERFLOWING)
 def overflowing(emitter: FunctionEmitter, op: Operation) -> None:
     """`+ - *`: wrap, or check where the module says so."""
-    if not emitter.surroundings.overflow_traps or op.results[0].type != i64:
-        return binary(emitter, op)
     left, right = op.operands
-    checked_arithmetic(emitter, op, OVERFLOWING[type(op)], emitter.value(left), emitter.value(right))
+    if emitter.surroundings.overflow_traps and op.results[0].type == i64:
+        name = OVERFLOWING[type(op)]
+        checked_arithmetic(emitter, op, name, emitter.value(left), emitter.value(right))
+    else:
+        binary(emitter, op)
 
 
-def checked_arithmetic(emitter: FunctionEmitter, op: Operation, name: str, left: str, right: str) -> None:
+def checked_arithmetic(
+    emitter: FunctionEmitter, op: Operation, name: str, left: str, right: str
+) -> None:
     """The op's result by an intrinsic that says whether it overflowed."""
     symbol = f"@llvm.{name}.with.overflow.i64"
     emitter.declare(symbol, f"declare {{ i64, i1 }} {symbol}(i64, i64)")
@@ -114,7 +120,9 @@ def conversion(emitter: FunctionEmitter, op: Operation) -> None:
     if llvm_type(source.type) == llvm_type(target.type):
         emitter.names[target] = emitter.value(source)
         return
-    emitter.assign(target, f"{CONVERSIONS[type(op)]} {emitter.typed(source)} to {llvm_type(target.type)}")
+    emitter.assign(
+        target, f"{CONVERSIONS[type(op)]} {emitter.typed(source)} to {llvm_type(target.type)}"
+    )
 
 
 @emits(arith.IndexCastOp)
@@ -144,10 +152,16 @@ def select(emitter: FunctionEmitter, op: arith.SelectOp) -> None:
     emitter.assign(op.result, f"select {condition}, {left}, {right}")
 
 
-# --- math --------------------------------------------------------------------------------------------
+# --- math --------------------------------------------------------------------------------------
 
 
-def _call(emitter: FunctionEmitter, symbol: str, result: SSAValue, operands: list[SSAValue], attributes: str) -> None:
+def _call(
+    emitter: FunctionEmitter,
+    symbol: str,
+    result: SSAValue,
+    operands: list[SSAValue],
+    attributes: str,
+) -> None:
     type_ = llvm_type(result.type)
     types = ", ".join(llvm_type(operand.type) for operand in operands)
     emitter.declare(symbol, f"declare {type_} {symbol}({types}) {attributes}".rstrip())
@@ -167,7 +181,13 @@ def intrinsic(emitter: FunctionEmitter, op: Operation) -> None:
 @emits(*LIBRARY)
 def library(emitter: FunctionEmitter, op: Operation) -> None:
     """A function of the C library; it neither reads nor writes the program's memory."""
-    _call(emitter, f"@{LIBRARY[type(op)]}", op.results[0], list(op.operands), "nounwind willreturn memory(none)")
+    _call(
+        emitter,
+        f"@{LIBRARY[type(op)]}",
+        op.results[0],
+        list(op.operands),
+        "nounwind willreturn memory(none)",
+    )
 
 
 @emits(math.AbsIOp)
@@ -187,10 +207,14 @@ def count_zeros(emitter: FunctionEmitter, op: Operation) -> None:
 
 
 @emits(arith.MulSIExtendedOp, arith.MulUIExtendedOp)
-def multiply_extended(emitter: FunctionEmitter, op: arith.MulSIExtendedOp | arith.MulUIExtendedOp) -> None:
+def multiply_extended(
+    emitter: FunctionEmitter, op: arith.MulSIExtendedOp | arith.MulUIExtendedOp
+) -> None:
     """Both words of a product."""
     widen = "sext" if isinstance(op, arith.MulSIExtendedOp) else "zext"
-    sides = [emitter.temporary(f"{widen} {emitter.typed(side)} to i128") for side in (op.lhs, op.rhs)]
+    sides = [
+        emitter.temporary(f"{widen} {emitter.typed(side)} to i128") for side in (op.lhs, op.rhs)
+    ]
     product = emitter.temporary(f"mul i128 {sides[0]}, {sides[1]}")
     emitter.assign(op.low, f"trunc i128 {product} to i64")
     upper = emitter.temporary(f"lshr i128 {product}, 64")
@@ -201,10 +225,12 @@ def _counted(emitter: FunctionEmitter, op: Operation, name: str) -> None:
     type_ = llvm_type(op.results[0].type)
     symbol = f"@llvm.{name}.{type_}"
     emitter.declare(symbol, f"declare {type_} {symbol}({type_}, i1 immarg)")
-    emitter.assign(op.results[0], f"call {type_} {symbol}({emitter.typed(op.operands[0])}, i1 false)")
+    emitter.assign(
+        op.results[0], f"call {type_} {symbol}({emitter.typed(op.operands[0])}, i1 false)"
+    )
 
 
-# --- cf and func ---------------------------------------------------------------------------------------
+# --- cf and func -------------------------------------------------------------------------------
 
 
 @emits(cf.BranchOp)
@@ -239,7 +265,9 @@ def call(emitter: FunctionEmitter, op: func.CallOp) -> None:
     symbol, hidden = emitter.surroundings.callee(emitter, op.callee.string_value())
     results = op.results
     if len(results) > 1:
-        raise InternalError(f"expected one result, but got {', '.join(type_name(r.type) for r in results)}")
+        raise InternalError(
+            f"expected one result, but got {', '.join(type_name(r.type) for r in results)}"
+        )
     arguments = [*map(emitter.typed, op.arguments), *hidden]
     text = emitter.call(symbol, results[0].type if results else None, arguments)
     if results:

@@ -61,7 +61,9 @@ def load(emitter: FunctionEmitter, op: rt.LoadOp) -> None:
     signed = op.signed is not None and op.signed.value.data != 0
     signed = signed or memory.signedness.data == Signedness.SIGNED
     widen = "sext" if signed else "zext"
-    emitter.assign(op.result, f"{widen} {llvm_type(memory)} {narrow} to {llvm_type(op.result.type)}")
+    emitter.assign(
+        op.result, f"{widen} {llvm_type(memory)} {narrow} to {llvm_type(op.result.type)}"
+    )
 
 
 @emits(rt.StoreOp)
@@ -69,7 +71,9 @@ def store(emitter: FunctionEmitter, op: rt.StoreOp) -> None:
     """Write memory; integers are cut to the width that the pointer says."""
     memory, source = _element(op.pointer), emitter.typed(op.value)
     if _is_narrow(memory, op.value.type):
-        source = f"{llvm_type(memory)} " + emitter.temporary(f"trunc {source} to {llvm_type(memory)}")
+        source = f"{llvm_type(memory)} " + emitter.temporary(
+            f"trunc {source} to {llvm_type(memory)}"
+        )
     emitter.line(f"store {source}, ptr {emitter.value(op.pointer)}, align 1")
 
 
@@ -78,7 +82,9 @@ def offset(emitter: FunctionEmitter, op: rt.OffsetOp) -> None:
     """The address of another element."""
     memory = emitter.layout.llvm_memory_type(_element(op.pointer))
     index = emitter.typed(op.index)
-    emitter.assign(op.result, f"getelementptr inbounds {memory}, ptr {emitter.value(op.pointer)}, {index}")
+    emitter.assign(
+        op.result, f"getelementptr inbounds {memory}, ptr {emitter.value(op.pointer)}, {index}"
+    )
 
 
 @emits(rt.FieldOp)
@@ -105,7 +111,9 @@ def cast(emitter: FunctionEmitter, op: rt.CastOp) -> None:
         emitter.names[op.result] = emitter.value(op.operand)
         return
     conversion = "ptrtoint" if source else "inttoptr"
-    emitter.assign(op.result, f"{conversion} {emitter.typed(op.operand)} to {llvm_type(op.result.type)}")
+    emitter.assign(
+        op.result, f"{conversion} {emitter.typed(op.operand)} to {llvm_type(op.result.type)}"
+    )
 
 
 @emits(rt.LocalOp)
@@ -145,12 +153,11 @@ _SPELLED = [chr(byte) if byte in _PLAIN_BYTES else f"\\{byte:02X}" for byte in r
 def constant_bytes(symbol: str, data: bytes, alignment: int = 1) -> str:
     """The definition of constant bytes."""
     spelled = "".join([_SPELLED[byte] for byte in data])
-    return (
-        f'{symbol} = internal unnamed_addr constant [{len(data)} x i8] c"{spelled}", align {alignment}'
-    )
+    type_ = f"[{len(data)} x i8]"
+    return f'{symbol} = internal unnamed_addr constant {type_} c"{spelled}", align {alignment}'
 
 
-# --- calls ------------------------------------------------------------------------------------------
+# --- calls -------------------------------------------------------------------------------------
 
 
 def _parse_signature(text: str) -> tuple[str, list[str]]:
@@ -223,7 +230,7 @@ def call_pointer(emitter: FunctionEmitter, op: rt.CallPointerOp) -> None:
     emitter.assign(op.result, f"call i64 {function}({arguments})")
 
 
-# --- texts and lists as two words ----------------------------------------------------------------------
+# --- texts and lists as two words --------------------------------------------------------------
 
 
 @emits(rt.PartsOp)
@@ -238,4 +245,6 @@ def parts(emitter: FunctionEmitter, op: rt.PartsOp) -> None:
 def from_parts(emitter: FunctionEmitter, op: rt.FromPartsOp) -> None:
     """A text or list of its two words."""
     first = emitter.temporary(f"insertvalue {{ ptr, i64 }} poison, ptr {emitter.value(op.data)}, 0")
-    emitter.assign(op.result, f"insertvalue {{ ptr, i64 }} {first}, i64 {emitter.value(op.size)}, 1")
+    emitter.assign(
+        op.result, f"insertvalue {{ ptr, i64 }} {first}, i64 {emitter.value(op.size)}, 1"
+    )

@@ -13,9 +13,9 @@ from xdsl.ir import Operation
 from hydro_mlir.codegen.code import CONTEXT
 from hydro_mlir.codegen.emit import FunctionEmitter, emits
 from hydro_mlir.codegen.emit_arith import OVERFLOW_MESSAGE
+from hydro_mlir.codegen.emit_value import native, operands_of
 from hydro_mlir.codegen.layout import float_literal, llvm_type
 from hydro_mlir.codegen.unit import Instance
-from hydro_mlir.codegen.emit_value import native, operands_of
 from hydro_mlir.dialects import value
 
 LEAST = -(1 << 63)
@@ -30,14 +30,15 @@ def _constant(text: str) -> int | None:
     return int(text) if text.lstrip("-").isdigit() else None
 
 
-# --- division -----------------------------------------------------------------------------------------
+# --- division ----------------------------------------------------------------------------------
 
 
 @emits(value.FloorDivOp)
 def floordiv(emitter: FunctionEmitter, op: value.FloorDivOp) -> None:
     """`a // b`."""
     if op.left.type != i64:
-        return _float_division(emitter, op, "floordiv")
+        _float_division(emitter, op, "floordiv")
+        return
     left, right = emitter.value(op.left), emitter.value(op.right)
     _check_divisor(emitter, op, left, right)
     quotient = emitter.temporary(f"sdiv i64 {left}, {right}")
@@ -51,7 +52,8 @@ def floordiv(emitter: FunctionEmitter, op: value.FloorDivOp) -> None:
 def mod(emitter: FunctionEmitter, op: value.ModOp) -> None:
     """`a % b`; by -1 it is 0, which LLVM must not compute for the most negative integer."""
     if op.left.type != i64:
-        return _float_division(emitter, op, "mod")
+        _float_division(emitter, op, "mod")
+        return
     left, right = emitter.value(op.left), emitter.value(op.right)
     divisor = right
     known = _constant(right)
@@ -87,7 +89,9 @@ def _rounds_down(emitter: FunctionEmitter, remainder: str, divisor: str) -> str:
     return emitter.temporary(f"and i1 {inexact}, {differ}")
 
 
-def _float_division(emitter: FunctionEmitter, op: value.FloorDivOp | value.ModOp, name: str) -> None:
+def _float_division(
+    emitter: FunctionEmitter, op: value.FloorDivOp | value.ModOp, name: str
+) -> None:
     _check_zero(emitter, op, emitter.value(op.right))
     symbol = emitter.require(Instance("derived", f"float_{name}", ()))
     arguments = [emitter.typed(op.left), emitter.typed(op.right)]
@@ -106,7 +110,7 @@ def div(emitter: FunctionEmitter, op: value.DivOp) -> None:
     emitter.assign(op.result, f"fdiv {emitter.typed(op.left)}, {emitter.value(op.right)}")
 
 
-# --- power --------------------------------------------------------------------------------------------
+# --- power -------------------------------------------------------------------------------------
 
 
 @emits(value.PowOp)
@@ -114,7 +118,8 @@ def pow_(emitter: FunctionEmitter, op: value.PowOp) -> None:
     """`a ** b`."""
     left, right = emitter.typed(op.left), emitter.typed(op.right)
     if op.left.type != i64:
-        return _float_power(emitter, op)
+        _float_power(emitter, op)
+        return
     known = _constant(emitter.value(op.right))
     if known is None or known < 0:
         negative = emitter.temporary(f"icmp slt {right}, 0")
@@ -134,7 +139,7 @@ def _float_power(emitter: FunctionEmitter, op: value.PowOp) -> None:
     emitter.assign(op.result, f"call double @pow({arguments})")
 
 
-# --- shifts -------------------------------------------------------------------------------------------------
+# --- shifts ------------------------------------------------------------------------------------
 
 
 @emits(value.ShiftLeftOp)
@@ -174,7 +179,7 @@ def _shift_right(emitter: FunctionEmitter, left: str, count: str) -> str:
     return emitter.temporary(f"ashr i64 {left}, {limited}")
 
 
-# --- conversions that can fail ---------------------------------------------------------------------------------
+# --- conversions that can fail -----------------------------------------------------------------
 
 
 @emits(value.TruncateOp)

@@ -26,7 +26,9 @@ CHANNEL = rt.RecordType("Channel")
 SOURCE = rt.RecordType("Source")
 
 
-def _arguments(emitter: FunctionEmitter, op: Operation, *more: tuple[Attribute, str]) -> list[tuple[Attribute, str]]:
+def _arguments(
+    emitter: FunctionEmitter, op: Operation, *more: tuple[Attribute, str]
+) -> list[tuple[Attribute, str]]:
     return [(CONTEXT, emitter.value(op.operands[0])), *more]
 
 
@@ -62,7 +64,7 @@ def declared(emitter: FunctionEmitter, op: Operation, name: str) -> tuple[Attrib
     return rt.PointerType(record), pointer
 
 
-# --- cursors ---------------------------------------------------------------------------------------
+# --- cursors -----------------------------------------------------------------------------------
 
 
 @emits(rt.CursorOp)
@@ -94,7 +96,7 @@ def current(emitter: FunctionEmitter, op: rt.CurrentOp) -> None:
     _call(emitter, op, f"{op.cursor.type.kind.data}_current", arguments)
 
 
-# --- state ------------------------------------------------------------------------------------------
+# --- state -------------------------------------------------------------------------------------
 
 
 @emits(rt.GetStateOp)
@@ -111,14 +113,21 @@ def cell_get(emitter: FunctionEmitter, op: rt.CellGetOp) -> None:
     if has_references(op.result.type):
         _call(emitter, op, "cell_get", _arguments(emitter, op, *operands_of(emitter, op.cell)))
     else:
-        emitter.assign(op.result, f"load {llvm_type(op.result.type)}, ptr {emitter.value(op.cell)}, align 1")
+        emitter.assign(
+            op.result, f"load {llvm_type(op.result.type)}, ptr {emitter.value(op.cell)}, align 1"
+        )
 
 
 @emits(rt.CellSetOp)
 def cell_set(emitter: FunctionEmitter, op: rt.CellSetOp) -> None:
     """Write a cell; a plain store where nothing has to be kept."""
     if has_references(op.value.type):
-        _call(emitter, op, "cell_set", _arguments(emitter, op, *operands_of(emitter, op.cell, op.value)))
+        _call(
+            emitter,
+            op,
+            "cell_set",
+            _arguments(emitter, op, *operands_of(emitter, op.cell, op.value)),
+        )
     else:
         emitter.line(f"store {emitter.typed(op.value)}, ptr {emitter.value(op.cell)}, align 1")
 
@@ -128,7 +137,9 @@ def table_entry(emitter: FunctionEmitter, op: rt.TableEntryOp) -> None:
     """Find or insert a key."""
     arguments = [(CONTEXT, emitter.value(op.context))]
     arguments += [(native_type(v.type), emitter.value(v)) for v in (op.table, op.key)]
-    symbol = emitter.require(Instance("native", "table_entry", tuple(type_ for type_, _ in arguments)))
+    symbol = emitter.require(
+        Instance("native", "table_entry", tuple(type_ for type_, _ in arguments))
+    )
     spelled = ", ".join(f"{llvm_type(type_)} {text}" for type_, text in arguments)
     pair = emitter.temporary(f"call {{ ptr, i1 }} {symbol}({spelled})")
     emitter.assign(op.cell, f"extractvalue {{ ptr, i1 }} {pair}, 0")
@@ -138,7 +149,12 @@ def table_entry(emitter: FunctionEmitter, op: rt.TableEntryOp) -> None:
 @emits(rt.BufferPushOp)
 def buffer_push(emitter: FunctionEmitter, op: rt.BufferPushOp) -> None:
     """Append to a buffer."""
-    _call(emitter, op, "buffer_push", _arguments(emitter, op, *operands_of(emitter, op.buffer, op.value)))
+    _call(
+        emitter,
+        op,
+        "buffer_push",
+        _arguments(emitter, op, *operands_of(emitter, op.buffer, op.value)),
+    )
 
 
 @emits(rt.BufferSortOp)
@@ -153,21 +169,28 @@ def buffer_list(emitter: FunctionEmitter, op: rt.BufferListOp) -> None:
     _call(emitter, op, "buffer_list", _arguments(emitter, op, *operands_of(emitter, op.buffer)))
 
 
-# --- channels ------------------------------------------------------------------------------------------
+# --- channels ----------------------------------------------------------------------------------
 
 
 @emits(rt.StageOp)
 def stage(emitter: FunctionEmitter, op: rt.StageOp) -> None:
     """Send to a member."""
     channel = declared(emitter, op, op.symbol.string_value())
-    _call(emitter, op, "stage", _arguments(emitter, op, channel, *operands_of(emitter, op.member, op.value)))
+    _call(
+        emitter,
+        op,
+        "stage",
+        _arguments(emitter, op, channel, *operands_of(emitter, op.member, op.value)),
+    )
 
 
 @emits(rt.StageAllOp)
 def stage_all(emitter: FunctionEmitter, op: rt.StageAllOp) -> None:
     """Send to every member."""
     channel = declared(emitter, op, op.symbol.string_value())
-    _call(emitter, op, "stage_all", _arguments(emitter, op, channel, *operands_of(emitter, op.value)))
+    _call(
+        emitter, op, "stage_all", _arguments(emitter, op, channel, *operands_of(emitter, op.value))
+    )
 
 
 @emits(rt.NextMemberOp)
@@ -181,13 +204,20 @@ def next_member(emitter: FunctionEmitter, op: rt.NextMemberOp) -> None:
 def hash_member(emitter: FunctionEmitter, op: rt.HashMemberOp) -> None:
     """The member of a hash."""
     channel = declared(emitter, op, op.symbol.string_value())
-    _call(emitter, op, "hash_member", _arguments(emitter, op, channel, *operands_of(emitter, op.hash)))
+    _call(
+        emitter, op, "hash_member", _arguments(emitter, op, channel, *operands_of(emitter, op.hash))
+    )
 
 
 @emits(rt.CloseOp)
 def close(emitter: FunctionEmitter, op: rt.CloseOp) -> None:
     """Say that an output has ended."""
-    _call(emitter, op, "close", _arguments(emitter, op, declared(emitter, op, op.symbol.string_value())))
+    _call(
+        emitter,
+        op,
+        "close",
+        _arguments(emitter, op, declared(emitter, op, op.symbol.string_value())),
+    )
 
 
 @emits(rt.ClosedOp)
@@ -210,7 +240,7 @@ def again(emitter: FunctionEmitter, op: rt.AgainOp) -> None:
     _call(emitter, op, "again", _arguments(emitter, op))
 
 
-# --- values in state and on the wire ----------------------------------------------------------------------
+# --- values in state and on the wire -----------------------------------------------------------
 
 
 @emits(rt.KeepOp, rt.BorrowOp)
@@ -236,7 +266,9 @@ def encoded_size(emitter: FunctionEmitter, op: rt.EncodedSizeOp) -> None:
 def encode(emitter: FunctionEmitter, op: rt.EncodeOp) -> None:
     """Write in wire form."""
     arguments = [emitter.typed(op.operand), emitter.typed(op.target)]
-    emitter.assign(op.result, derived(emitter, "encode", op.operand.type, op.result.type, arguments))
+    emitter.assign(
+        op.result, derived(emitter, "encode", op.operand.type, op.result.type, arguments)
+    )
 
 
 @emits(rt.DecodeOp)
@@ -253,5 +285,3 @@ def trap(emitter: FunctionEmitter, op: rt.TrapOp) -> None:
     symbol = emitter.require(Instance("derived", f"trap_{op.reason.data}", ()))
     emitter.line(f"call void {symbol}(ptr {emitter.value(op.context)})")
     emitter.line("unreachable")
-
-

@@ -87,7 +87,7 @@ def _call(code: Code, name: str, arguments: Sequence[SSAValue]) -> None:
     code.add(func.CallOp(name, list(arguments), []))
 
 
-# --- the guard ---------------------------------------------------------------------------------------
+# --- the guard ---------------------------------------------------------------------------------
 
 
 def _guarded(name: str, more: Sequence[Attribute], body: Callable[[Code], None]) -> Code:
@@ -114,7 +114,7 @@ def _trap_status(code: Code, context: SSAValue) -> SSAValue:
     return status
 
 
-# --- entry functions -----------------------------------------------------------------------------------
+# --- entry functions ---------------------------------------------------------------------------
 
 
 def _init(state_end: int, constants: Sequence[Constants]) -> Code:
@@ -122,7 +122,9 @@ def _init(state_end: int, constants: Sequence[Constants]) -> Code:
         context = code.arguments[0]
         used = code.field(context, ("state", ARENA), ("used", i64))
         code.store(code.int(state_end), used)
-        sources = code.load(code.field(context, ("sources", rt.PointerType(SOURCE))), rt.PointerType(SOURCE))
+        sources = code.load(
+            code.field(context, ("sources", rt.PointerType(SOURCE))), rt.PointerType(SOURCE)
+        )
         for data in constants:
             source = code.offset(sources, data.source)
             bytes_ = DenseArrayBase(BYTE, BytesAttr(data.data))
@@ -198,6 +200,3 @@ def emit_entry(code: Code, layout: Layout) -> Unit:
     surroundings = _EntrySurroundings(layout, code.instances)
     emitter = FunctionEmitter(code.function, code.function.sym_name.data, surroundings)
     return emitter.emit("dso_local", "noinline nounwind")
-
-
-

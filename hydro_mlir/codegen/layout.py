@@ -54,7 +54,9 @@ def llvm_type(type_: Attribute) -> str:
     if isinstance(type_, value.TextType | value.ListType):
         return "{ ptr, i64 }"
     if isinstance(type_, value.TupleType):
-        return "{ " + ", ".join(map(llvm_type, type_.elements)) + " }" if len(type_.elements) else "{}"
+        return (
+            "{ " + ", ".join(map(llvm_type, type_.elements)) + " }" if len(type_.elements) else "{}"
+        )
     if isinstance(type_, value.OptionType):
         return "{ i1, " + llvm_type(type_.element) + " }"
     if is_address(type_):
@@ -66,7 +68,12 @@ def is_address(type_: Attribute) -> bool:
     """Whether a value of the type is an address in a register."""
     return isinstance(
         type_,
-        rt.PointerType | rt.ContextType | rt.CellType | rt.TableType | rt.BufferType | rt.CursorType,
+        rt.PointerType
+        | rt.ContextType
+        | rt.CellType
+        | rt.TableType
+        | rt.BufferType
+        | rt.CursorType,
     )
 
 

@@ -88,7 +88,11 @@ class Location:
         found = self.declarations
         for state, offset in zip(found.states, self.state_offsets, strict=True):
             self._declared[state.sym_name.data] = Declared("state", offset)
-        for kind, ops in (("inputs", found.inputs), ("outputs", found.outputs), ("sources", found.sources)):
+        for kind, ops in (
+            ("inputs", found.inputs),
+            ("outputs", found.outputs),
+            ("sources", found.sources),
+        ):
             for number, op in enumerate(ops):
                 self._declared[op.sym_name.data] = Declared(kind, number)
 
@@ -114,7 +118,7 @@ class Location:
             grown = bool(more)
         return trapping
 
-    # --- emission ---------------------------------------------------------------------------------
+    # --- emission ------------------------------------------------------------------------------
 
     def emit(self) -> list[Unit]:
         """Units of `init` and `step` and of all that they call in the module."""
@@ -157,21 +161,32 @@ class Location:
         entry = (
             TrapEntry(operator, "", 0, 0, message)
             if place is None
-            else TrapEntry(operator, place.filename.data, place.line.data, place.column.data, message)
+            else TrapEntry(
+                operator, place.filename.data, place.line.data, place.column.data, message
+            )
         )
         self.traps.append(entry)
         return len(self.traps) - 1
 
-    def announce(self, emitter: FunctionEmitter, op: Operation, operator: str, message: str) -> None:
+    def announce(
+        self, emitter: FunctionEmitter, op: Operation, operator: str, message: str
+    ) -> None:
         """Write a new entry's number into the context, for a runtime function that may trap."""
         number = self.trap_number(op, operator, message)
         offset = self.layout.field_offset(CONTEXT_RECORD, "trap")
         offset += self.layout.field_offset(rt.RecordType("Trap"), "id")
-        place = emitter.temporary(f"getelementptr inbounds i8, ptr {emitter.context(op)}, i64 {offset}")
+        place = emitter.temporary(
+            f"getelementptr inbounds i8, ptr {emitter.context(op)}, i64 {offset}"
+        )
         emitter.line(f"store i64 {number}, ptr {place}, align 8")
 
     def trap_lines(
-        self, emitter: FunctionEmitter, op: Operation, operator: str, message: str, element: tuple[Attribute, str] | None
+        self,
+        emitter: FunctionEmitter,
+        op: Operation,
+        operator: str,
+        message: str,
+        element: tuple[Attribute, str] | None,
     ) -> Sequence[str]:
         """The lines that end the tick with a new entry of the trap table."""
         number = self.trap_number(op, operator, message)
@@ -199,7 +214,9 @@ def operator_of(function: func.FuncOp) -> Operator:
     kind = function.attributes.get("operator")
     inputs = function.function_type.inputs.data
     element = inputs[-1] if inputs and not is_context(inputs[-1]) else None
-    return Operator(function.sym_name.data, kind.data if isinstance(kind, StringAttr) else "", element)
+    return Operator(
+        function.sym_name.data, kind.data if isinstance(kind, StringAttr) else "", element
+    )
 
 
 class _StepSurroundings:
@@ -242,10 +259,14 @@ class _UserSurroundings:
         symbol = self.location.emit_function(name, self.operator)
         element = self._element(emitter)
         helper = name != self.operator.function and self.location.traps_within(name)
-        return symbol, [f"{llvm_type(element[0])} {element[1]}"] if helper and element is not None else ()
+        return symbol, [
+            f"{llvm_type(element[0])} {element[1]}"
+        ] if helper and element is not None else ()
 
     def trap(self, emitter: FunctionEmitter, op: Operation, message: str) -> Sequence[str]:
-        return self.location.trap_lines(emitter, op, self.operator.kind, message, self._element(emitter))
+        return self.location.trap_lines(
+            emitter, op, self.operator.kind, message, self._element(emitter)
+        )
 
     def announce(self, emitter: FunctionEmitter, op: Operation, message: str) -> None:
         self.location.announce(emitter, op, self.operator.kind, message)

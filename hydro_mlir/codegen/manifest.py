@@ -12,7 +12,6 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     ModuleOp,
     StringAttr,
-    SymbolRefAttr,
     UnitAttr,
     f64,
     i1,
@@ -118,7 +117,7 @@ def keyed_channels(found: Declarations) -> set[str]:
         for function in found.functions.values()
         for op in function.walk()
         if isinstance(op, rt.CursorOp) and op.symbol is not None
-        and isinstance(op.result.type, rt.CursorType) and op.result.type.kind.data == "input_keyed"
+        and op.result.type.kind.data == "input_keyed"
     }  # fmt: skip
 
 
@@ -128,7 +127,9 @@ def _sent_type(op: rt.ChannelOp, keyed: bool) -> Attribute:
     return op.element
 
 
-def _channel(number: int, op: rt.ChannelOp, members: Mapping[str, int], keyed: bool) -> dict[str, Any]:
+def _channel(
+    number: int, op: rt.ChannelOp, members: Mapping[str, int], keyed: bool
+) -> dict[str, Any]:
     name, peer = op.attributes.get("channel"), op.peer.string_value()
     schema = schema_of(_sent_type(op, keyed))
     return {
@@ -156,14 +157,19 @@ def _states(location: Location) -> list[dict[str, Any]]:
 
 
 def manifest_of(
-    module: ModuleOp, location: Location, program_hash: str, members: Mapping[str, int], cyclic: bool
+    module: ModuleOp,
+    location: Location,
+    program_hash: str,
+    members: Mapping[str, int],
+    cyclic: bool,
 ) -> dict[str, Any]:
     """The manifest of a compiled location."""
     found, here = location.declarations, host()
     ordered: Sequence[rt.ChannelOp] = [*found.inputs, *found.outputs]
     keyed = keyed_channels(found)
     channels = [
-        _channel(number, op, members, op.sym_name.data in keyed) for number, op in enumerate(ordered)
+        _channel(number, op, members, op.sym_name.data in keyed)
+        for number, op in enumerate(ordered)
     ]
     return {
         "abi": abi.ABI_VERSION,

@@ -21,8 +21,17 @@ from xdsl.dialects import func
 from xdsl.ir import Operation
 
 import hydro_mlir
-from hydro_mlir.codegen import derive_math, derive_text, derive_trap, derive_wire  # tables
-from hydro_mlir.codegen import emit_arith, emit_memory, emit_python, emit_step, emit_value
+from hydro_mlir.codegen import (  # tables
+    derive_math,
+    derive_text,
+    derive_trap,
+    derive_wire,
+    emit_arith,
+    emit_memory,
+    emit_python,
+    emit_step,
+    emit_value,
+)
 from hydro_mlir.codegen.cache import Cache, digest
 from hydro_mlir.codegen.derive import derive
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter
@@ -106,7 +115,7 @@ class Runtime:
         self._extents = self._load_extents()
         self.layout = Layout(self.record_fields, self._extents)
 
-    # --- records -----------------------------------------------------------------------------------
+    # --- records -------------------------------------------------------------------------------
 
     def record_fields(self, record: rt.RecordType) -> Sequence[tuple[str, Any]]:
         """The fields of a record of the runtime."""
@@ -117,14 +126,16 @@ class Runtime:
 
     def _load_extents(self) -> dict[str, Extent]:
         data = self._store.get("unit", f"{version()} extents")
-        return {} if data is None else {name: Extent(*pair) for name, pair in json.loads(data).items()}
+        return (
+            {} if data is None else {name: Extent(*pair) for name, pair in json.loads(data).items()}
+        )
 
     def save_extents(self) -> None:
         """Keep what is known about records, so that another process needs no imports for it."""
         known = {name: [extent.size, extent.alignment] for name, extent in self._extents.items()}
         self._store.put("unit", f"{version()} extents", json.dumps(known).encode())
 
-    # --- units -------------------------------------------------------------------------------------
+    # --- units ---------------------------------------------------------------------------------
 
     def closure(
         self, needed: Mapping[str, Need], closed: Callable[[str], bool] = lambda symbol: False
@@ -176,7 +187,9 @@ class Runtime:
             raise InternalError(f"expected {instance.symbol}, but translated {got.symbol}")
         return self._emit(function, instance, _UnitSurroundings(self.layout, self._names))
 
-    def _emit(self, function: func.FuncOp, instance: Instance, surroundings: _UnitSurroundings) -> Unit:
+    def _emit(
+        self, function: func.FuncOp, instance: Instance, surroundings: _UnitSurroundings
+    ) -> Unit:
         cold = _COLD.match(instance.name) is not None
         attributes = "noinline cold minsize optsize nounwind" if cold else "nounwind"
         unit = FunctionEmitter(function, instance.symbol, surroundings).emit("internal", attributes)
@@ -203,7 +216,6 @@ class Runtime:
         unit = Unit(symbol, **stored, needs=needs)
         self._units[symbol] = unit
         return unit
-
 
 
 def _spelled(need: Need) -> tuple[str, str, list[str]]:

@@ -40,7 +40,9 @@ def generated(module: ModuleOp, location: str) -> list[Generated]:
     return chosen
 
 
-def _emit(module: ModuleOp, location: str, output: IO[str], text: Callable[[Generated], str]) -> None:
+def _emit(
+    module: ModuleOp, location: str, output: IO[str], text: Callable[[Generated], str]
+) -> None:
     for each in generated(module, location):
         output.write(text(each).rstrip() + "\n")
 

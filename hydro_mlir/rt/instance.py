@@ -116,7 +116,9 @@ class LocationMemory:
         """The address of the context."""
         return ctypes.addressof(self.context)
 
-    def _channels(self, entries: Sequence[ChannelEntry], direction: int) -> ctypes.Array[abi.Channel]:
+    def _channels(
+        self, entries: Sequence[ChannelEntry], direction: int
+    ) -> ctypes.Array[abi.Channel]:
         channels = (abi.Channel * max(1, len(entries)))()
         for number, entry in enumerate(entries):
             links = (abi.Link * entry.peer_members)()
@@ -133,9 +135,11 @@ class LocationMemory:
         context.state.base, context.state.limit = self.state.address, self.state.size
         context.tick.base, context.tick.limit = self.tick.address, self.tick.size
         context.member, context.members = member, manifest.members
-        context.inputs, context.input_count = ctypes.addressof(self.inputs), len(manifest.inputs)
-        context.outputs, context.output_count = ctypes.addressof(self.outputs), len(manifest.outputs)
-        context.sources, context.source_count = ctypes.addressof(self.sources), len(manifest.sources)
+        context.input_count, context.output_count = len(manifest.inputs), len(manifest.outputs)
+        context.source_count = len(manifest.sources)
+        arrays = {"inputs": self.inputs, "outputs": self.outputs, "sources": self.sources}
+        for name, array in arrays.items():
+            setattr(context, name, ctypes.addressof(array))
         context.room_bytes = limits.room_bytes
         context.frame_bytes_max, context.line_bytes_max = limits.frame_bytes, limits.line_bytes
         context.jump = -(-ctypes.addressof(self.jump) // 16) * 16
@@ -177,7 +181,7 @@ class Instance:
     def _call(self, name: str, *arguments: Any) -> int:
         return int(self._functions[name](self.memory.address, *arguments))
 
-    # --- the life of a tick ---------------------------------------------------------------------
+    # --- the life of a tick --------------------------------------------------------------------
 
     def init(self) -> None:
         """Prepare the state; raises StepError."""
@@ -224,12 +228,16 @@ class Instance:
         """What the last trap was."""
         trap = self.memory.context.trap
         reason = abi.REASONS[trap.reason]
-        detail = ctypes.string_at(trap.text, trap.text_size).decode(errors="replace") if trap.text else ""
+        detail = (
+            ctypes.string_at(trap.text, trap.text_size).decode(errors="replace")
+            if trap.text
+            else ""
+        )
         entry = self.manifest.traps.get(trap.id)
         message = reason if entry is None or reason != "user" else entry.message
         return TrapState(trap.id, reason, detail, message)
 
-    # --- input and output ---------------------------------------------------------------------------
+    # --- input and output ----------------------------------------------------------------------
 
     def feed(self, channel: str, elements: Sequence[object], member: int = 0) -> None:
         """Give the next tick a frame of elements from a member of the peer."""
@@ -258,7 +266,11 @@ class Instance:
         """Elements sent to a member of the peer since the last call, or to a sink."""
         number = self._number(self.manifest.outputs, channel)
         link = self.memory.links[abi.LINK_OUT, number][member]
-        data = ctypes.string_at(link.base + link.begin, link.committed - link.begin) if link.base else b""
+        data = (
+            ctypes.string_at(link.base + link.begin, link.committed - link.begin)
+            if link.base
+            else b""
+        )
         link.begin = link.committed
         schema = self.manifest.outputs[number].schema
         reader = self._readers.setdefault((number, member), FrameReader(codec(schema)))

@@ -33,9 +33,12 @@ INTEGER_OPS = {
         name: f"%r = value.{name} %a, %b : i64, i64 -> i64"
         for name in ("floordiv", "mod", "pow", "shl", "shr")
     },
-    "floordiv_by_seven": "%k = arith.constant -7 : i64\n%r = value.floordiv %a, %k : i64, i64 -> i64",
-    "mod_by_minus_one": "%k = arith.constant -1 : i64\n%r = value.mod %a, %k : i64, i64 -> i64",
-    "shift_by_three": "%k = arith.constant 3 : i64\n%r = value.shl %a, %k : i64, i64 -> i64",
+    **{
+        f"{op}_by_{abs(k)}": (
+            f"%k = arith.constant {k} : i64\n%r = value.{op} %a, %k : i64, i64 -> i64"
+        )
+        for op, k in (("floordiv", -7), ("floordiv", -1), ("mod", -1), ("shl", 3), ("shr", 64))
+    },
     "select": "%r = arith.select %p, %a, %b : i64",
     "extsi": "%r = arith.extsi %p : i1 to i64",
     "extui": "%r = arith.extui %p : i1 to i64",
@@ -92,7 +95,16 @@ ALL = {**{f"i_{n}": (t, "i64") for n, t in INTEGER_OPS.items()},
        **{f"f_{n}": (t, "f64") for n, t in FLOAT_OPS.items()}}  # fmt: skip
 NUMBERS = {name: number for number, name in enumerate(ALL)}
 PARAMETERS = "%context: !rt.context, %a: i64, %b: i64, %x: f64, %y: f64, %p: i1"
-STATES = {"which": "i64", "a": "i64", "b": "i64", "x": "f64", "y": "f64", "p": "i1", "i": "i64", "f": "f64"}
+STATES = {
+    "which": "i64",
+    "a": "i64",
+    "b": "i64",
+    "x": "f64",
+    "y": "f64",
+    "p": "i1",
+    "i": "i64",
+    "f": "f64",
+}
 
 
 def _module(overflow: str) -> str:
@@ -162,9 +174,7 @@ class Bench:
 
     def python(self, name: str, a: int, b: int, x: float, y: float, p: bool) -> object:
         try:
-            (result,) = call_function(
-                self.functions[name], (None, a, b, x, y, p), self.environment
-            )
+            (result,) = call_function(self.functions[name], (None, a, b, x, y, p), self.environment)
         except Trap as trap:
             return trap.message
         return struct.pack("<q" if name.startswith("i_") else "<d", result)

@@ -1,5 +1,6 @@
 """From a level-1 module to artifacts: what they contain, and when work is saved."""
 
+# ruff: noqa: E501 (lines of IR stay whole)
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""Functions that follow from types, compiled, against Python: values go in and out over channels."""
+"""Functions that follow from types, compiled, against Python: values cross channels both ways."""
 
 from __future__ import annotations
 
@@ -52,25 +52,26 @@ def _module(name: str) -> str:
     parts = ["%eq", "%ne", *(f"%{p}" for p in order), "%hash", "%str", "%repr", "%in", "%kept"]
     types = ", ".join(["i1"] * (2 + len(order)) + ["i64", TEXT, TEXT, "i1", t])
     answer = f"!value.tuple<{types}>"
+    pair = f"!value.tuple<{t}, {t}>"
     newline = "\n        "
     return f"""
     builtin.module @process attributes {{members = 1 : i64}} {{
-      rt.channel @ask in send @process : !value.tuple<{t}, {t}>
+      rt.channel @ask in send @process : {pair}
       rt.channel @answer out send @process : {answer}
       rt.state @cell : !rt.cell<{t}>
       func.func @init(%context: !rt.context) {{ func.return }}
       func.func @step(%context: !rt.context) {{
-        %cursor = rt.cursor %context @ask -> !rt.cursor<"input", !value.tuple<{t}, {t}>>
+        %cursor = rt.cursor %context @ask -> !rt.cursor<"input", {pair}>
         %cell = rt.get_state %context @cell : !rt.cell<{t}>
         %zero = arith.constant 0 : i64
         cf.br ^head
       ^head:
-        %more = rt.advance %context, %cursor : !rt.cursor<"input", !value.tuple<{t}, {t}>>
+        %more = rt.advance %context, %cursor : !rt.cursor<"input", {pair}>
         cf.cond_br %more, ^body, ^end
       ^body:
-        %pair = rt.current %context, %cursor : !rt.cursor<"input", !value.tuple<{t}, {t}>> -> !value.tuple<{t}, {t}>
-        %a = value.get %pair[0] : !value.tuple<{t}, {t}>
-        %b = value.get %pair[1] : !value.tuple<{t}, {t}>
+        %pair = rt.current %context, %cursor : !rt.cursor<"input", {pair}> -> {pair}
+        %a = value.get %pair[0] : {pair}
+        %b = value.get %pair[1] : {pair}
         rt.cell_set %context, %cell, %a : !rt.cell<{t}>, {t}
         %kept = rt.cell_get %context, %cell : !rt.cell<{t}> -> {t}
         {newline.join(compares)}
@@ -86,8 +87,6 @@ def _module(name: str) -> str:
         func.return
       }}
     }}"""
-
-
 
 
 @pytest.mark.parametrize("name", list(TYPES))

@@ -56,7 +56,8 @@ def test_values_lie_as_llvm_has_them(layout, types: list[Attribute]):
         f"store i64 ptrtoint ({size} to i64), ptr getelementptr (i64, ptr @out, i64 {n})"
         for n, size in enumerate(sizes)
     )
-    text = f"@out = global [{len(types)} x i64] zeroinitializer\ndefine void @f() {{\n{body}\nret void\n}}"
+    out = f"@out = global [{len(types)} x i64] zeroinitializer"
+    text = f"{out}\ndefine void @f() {{\n{body}\nret void\n}}"
     module = parse(text, "sizes")
     optimize(module, speed=1)
     for number, type_ in enumerate(types):

@@ -1,5 +1,6 @@
 """Traps name the operator, the line and the element, wherever in a user function they happen."""
 
+# ruff: noqa: E501 (lines of IR stay whole)
 from __future__ import annotations
 
 from collections.abc import Callable
