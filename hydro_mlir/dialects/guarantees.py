@@ -36,7 +36,7 @@ class Retry(StrEnum):
 # The words of the dialects' custom syntax that two levels share.
 ROUTINGS = ("send", "broadcast", "round_robin", "partition", "demux")
 FILE_UNITS = ("line", "block")
-EMISSIONS = ("at_end",)
+EMISSIONS = ("at_end", "tick")
 
 
 def weaker_bound(*bounds: Bound) -> Bound:

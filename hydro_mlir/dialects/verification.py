@@ -11,6 +11,7 @@ Codes
   HF312  a branch and its target disagree
   HF08x, HF09x  hfplus rules V1 to V17         HF34x  rt rules RT1 to RT4
   HF33x  hf rules HF1 to HF7                   HF35x  value rules VAL1 to VAL7
+  HF37x  hf rules TK1 to TK7, of graphs in ticks
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from hydro_mlir.dialects.dominance import mismatched_branches, undominated_uses
 from hydro_mlir.dialects.syntax import plain
 
 # Dialect's prefix of rule names → number that the code of its rule 0 would have.
-CODE_BASES = {"V": 80, "HF": 330, "RT": 340, "VAL": 350}
+CODE_BASES = {"V": 80, "HF": 330, "TK": 370, "RT": 340, "VAL": 350}
 
-_RULE = re.compile(r"\[(V|HF|RT|VAL)(\d+)\] (.*)", re.DOTALL)
+_RULE = re.compile(r"\[(V|HF|TK|RT|VAL)(\d+)\] (.*)", re.DOTALL)
 _REDEFINITION = re.compile(r'Redefinition of symbol "(.*)"')
 _NOISE = re.compile(r"^Operation does not verify: ?")
 

@@ -56,7 +56,7 @@ hf.graph @g members 1 {
 // -----
 
 "hf.dest_sink"() <{callback = @p}> : () -> () // expected-error {{`hf.dest_sink`: expected 1 operand, but got 0}}
-"hf.null"() : () -> () // expected-error {{`hf.null`: expected 1 operand, but got 0}}
+"hf.null"() : () -> () // expected-error {{expected an input or an output of `null`, but got neither (TK2}}
 
 // -----
 
