@@ -1,0 +1,98 @@
+"""
+Evaluates a graph tick by tick: `TickEngine(module).tick(inputs) -> TickResult`.
+
+What a tick hands to Python functions is returned when it is over, in the order in which elements
+reached the sinks. A tick that raises has handed out nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xdsl.dialects.builtin import ModuleOp
+
+from hydro_mlir.diagnostics import fail
+from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.interp.environment import Environment
+from hydro_mlir.interp.functions import environment_of
+from hydro_mlir.interp.ticks import timing
+from hydro_mlir.interp.ticks.assembly import Assembler
+from hydro_mlir.interp.ticks.binding import Binder
+from hydro_mlir.interp.ticks.plan import FUEL, Fixpoint, Item, Loop, Step
+from hydro_mlir.interp.values import Value, to_python
+
+
+@dataclass(frozen=True)
+class TickResult:
+    """What a tick did.
+
+    `outputs` are pairs of a callback's name and an element. `work_done` says whether something
+    came into the tick: from outside, or from the tick before. `again` asks for another tick.
+    """
+
+    outputs: Sequence[tuple[str, object]]
+    work_done: bool
+    again: bool
+
+
+class TickEngine:
+    """The interpreter of one graph in tick mode; `fuel` limits rounds within a tick."""
+
+    def __init__(self, module: ModuleOp, fuel: int = FUEL):
+        graph = _graph_of(module)
+        environment: Environment = environment_of(module)
+        self.outputs: list[tuple[str, object]] = []
+        self.binder = Binder(environment, self._deliver)
+        self.scope = Assembler(graph, self.binder, fuel).scope
+        self.deferred = list(_deferred(self.scope.items))
+        self.counts = self.binder.counts
+
+    def tick(self, inputs: Mapping[str, Sequence[Value]]) -> TickResult:
+        """Run one tick on what came at each channel since the last one.
+
+        Raises Trap where a user function or an operator is at fault; the state is then undefined.
+        """
+        clock = self.binder.clock
+        self.outputs = []
+        for name, elements in inputs.items():
+            self.binder.arrivals[name].waiting.extend(elements)
+        work_done = clock.tick == 0 or any(inputs.values())
+        work_done = work_done or any(d.ready for d, _ in self.deferred if not d.in_loop)
+        self.scope.run()
+        self._end()
+        again = any(operator.asks for operator, _ in self.deferred if not operator.in_loop)
+        spins = any(isinstance(step.operator, timing.Spin) for step in self.scope.steps())
+        clock.tick += 1
+        return TickResult(self.outputs, work_done, again or spins)
+
+    def _end(self) -> None:
+        """End the tick: what was deferred is for the next one, and state is reset."""
+        for operator, at_root in self.deferred:
+            if at_root:
+                operator.swap()
+        for step in self.scope.steps():
+            step.operator.reset("tick")
+
+    def _deliver(self, callback: str, element: Value) -> None:
+        self.outputs.append((callback, to_python(element)))
+
+
+def _graph_of(module: ModuleOp) -> hf.GraphOp:
+    graphs = [op for op in module.ops if isinstance(op, hf.GraphOp)]
+    if len(graphs) != 1:
+        fail("HF513", f"expected a module with one graph, but it has {len(graphs)}", None)
+    return graphs[0]
+
+
+def _deferred(
+    items: Sequence[Item], at_root: bool = True
+) -> Iterator[tuple[timing.Deferred, bool]]:
+    """All deferring operators, and whether they stand outside of loops."""
+    for item in items:
+        if isinstance(item, Loop):
+            yield from _deferred(item.body.items, at_root=False)
+        elif isinstance(item, Step | Fixpoint):
+            for step in item.steps():
+                if isinstance(step.operator, timing.Deferred):
+                    yield step.operator, at_root
