@@ -1,12 +1,25 @@
 """
 The interpreter of graphs in tick mode: every operator in Python's own terms, nothing clever.
 
-    TickEngine(module).tick(inputs) -> TickResult
+    engine(module).tick(inputs) -> TickResult
 
 `operator` says what an operator is, `plan` in which order operators run; the others are families
 of operators. `families` and `assembly` make them of ops.
 """
 
-from hydro_mlir.interp.ticks.engine import TickEngine, TickResult
+from __future__ import annotations
 
-__all__ = ["TickEngine", "TickResult"]
+from xdsl.dialects.builtin import ModuleOp
+
+from hydro_mlir.interp.ticks.evaluation import TickEngine, TickResult
+from hydro_mlir.interp.ticks.plan import FUEL
+
+__all__ = ["TickEngine", "TickResult", "engine"]
+
+
+def engine(module: ModuleOp, fuel: int | None = None) -> TickEngine:
+    """The interpreter of a module's graph; `fuel` limits the rounds of a fixpoint or loop.
+
+    Raises DiagnosticError where the module is not one graph in tick mode.
+    """
+    return TickEngine(module, FUEL if fuel is None else fuel)

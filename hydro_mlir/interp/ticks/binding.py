@@ -15,9 +15,11 @@ from xdsl.ir import Operation, Region, SSAValue
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp.environment import Environment
 from hydro_mlir.interp.operators import Function
-from hydro_mlir.interp.ticks.operator import Apply, Clock
+from hydro_mlir.interp.ticks.operator import Apply, Clock, Operator
 from hydro_mlir.interp.ticks.timing import Arrivals, Reference
 from hydro_mlir.interp.values import Value
+
+Accumulation = tuple[Apply, Apply]
 
 # Hands an element to a function at the edge, by the name of the function.
 Deliver = Callable[[str, Value], None]
@@ -54,17 +56,57 @@ class Binder:
         results = self.results(op, region)
         return lambda *elements: results(*elements)[0]
 
-    def accumulation(
-        self, op: Operation, initial: Region | None, first: Region | None, step: Region
-    ) -> tuple[Apply, Apply]:
-        """What makes an accumulator of a first element, and what adds a further one."""
+    def accumulation(self, op: Operation, start: Region | None, step: Region) -> Accumulation:
+        """What makes an accumulator of a first element, and what adds a further one.
+
+        `start` either makes an initial accumulator, or the first one of the first element; without
+        it, the first element is the first accumulator.
+        """
         add = self.apply(op, step)
-        if first is not None:
-            return self.apply(op, first), add
-        if initial is None:
-            return (lambda element: element), add
-        make = self.apply(op, initial)
-        return (lambda element: add(make(), element)), add
+        if start is None:
+            return _itself, add
+        make = self.apply(op, start)
+        if start.blocks[0].args:
+            return make, add
+
+        def first(element: Value) -> Value:
+            return add(make(), element)
+
+        return first, add
+
+
+def _itself(element: Value) -> Value:
+    return element
+
+
+Build = Callable[[Binder, Operation], Operator]
+
+
+def plain(make: Callable[[], Operator]) -> Build:
+    """Operators that are all there is to know."""
+
+    def build(binder: Binder, op: Operation) -> Operator:
+        return make()
+
+    return build
+
+
+def lasting(make: Callable[[str], Operator]) -> Build:
+    """Operators with one lifetime."""
+
+    def build(binder: Binder, op: Operation) -> Operator:
+        return make(*lifetimes(op))
+
+    return build
+
+
+def sided(make: Callable[[tuple[str, str]], Operator]) -> Build:
+    """Operators with a lifetime for each of two sides."""
+
+    def build(binder: Binder, op: Operation) -> Operator:
+        return make(both(op))
+
+    return build
 
 
 def lifetimes(op: Operation) -> Sequence[str]:

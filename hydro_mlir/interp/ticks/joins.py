@@ -77,6 +77,13 @@ class Join(Operator):
         self.sides[index] = Table(not self.multiset)
 
 
+class JoinMultiset(Join):
+    """A join in which every value counts, however often it is there."""
+
+    def __init__(self, lifetimes: Lifetimes = ("tick", "tick")):
+        super().__init__(lifetimes, multiset=True)
+
+
 class CrossJoin(Join):
     """Every A with every B: a join on a key that all have."""
 

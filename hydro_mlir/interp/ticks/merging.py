@@ -35,14 +35,13 @@ class ChainFirst(Operator):
 
 
 class Difference(Operator):
-    """What is at the positive input and has no key at the negative one: `anti_join` as well.
+    """What is at the positive input and not at the negative one.
 
     Inputs and lifetimes are those of `pos`, `neg`. Positive elements are a multiset.
     """
 
-    def __init__(self, key: Apply, lifetimes: Lifetimes = ("tick", "tick")):
+    def __init__(self, lifetimes: Lifetimes = ("tick", "tick")):
         self.lifetimes = lifetimes
-        self.key = key
         self.positives: list[Value] = []
         self.negatives: set[Hashable] = set()
 
@@ -56,12 +55,24 @@ class Difference(Operator):
             if freeze(self.key(element)) not in self.negatives:
                 emit(element, 0)
 
+    def key(self, element: Value) -> Value:
+        """What must not be at the negative input."""
+        return element
+
     def clear(self, index: int) -> None:
         """Forget one side."""
         if index == 0:
             self.positives = []
         else:
             self.negatives = set()
+
+
+class AntiJoin(Difference):
+    """Pairs whose key is not at the negative input."""
+
+    def key(self, element: Value) -> Value:
+        """The key of the pair."""
+        return pair(element)[0]
 
 
 class CrossSingleton(Operator):
@@ -138,13 +149,3 @@ class LatticeBimorphism(Operator):
         ]
         if results:
             emit(functools.reduce(self.merge, results), 0)
-
-
-def first_of(element: Value) -> Value:
-    """The key of a pair."""
-    return pair(element)[0]
-
-
-def itself(element: Value) -> Value:
-    """The key of an element that is one as a whole."""
-    return element

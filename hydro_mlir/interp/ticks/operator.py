@@ -35,7 +35,7 @@ Batches: TypeAlias = Sequence[Sequence[Value]]
 class Fault(Exception):
     """What went wrong in an operator, in Python's words; the engine adds operator and place."""
 
-    def __init__(self, message: str, element: object = None):
+    def __init__(self, message: str, element: Value = None):
         self.message = message
         self.element = element
         super().__init__(message)

@@ -5,6 +5,7 @@ Where a tick begins and ends: sources, sinks, deferral, the windows of loops, re
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from hydro_mlir.interp.ticks.operator import Batches, Clock, Emit, Operator, Streaming, fault
 from hydro_mlir.interp.values import Value, some
@@ -194,11 +195,12 @@ class Prefix(Window):
 # --- references ----------------------------------------------------------------------------------
 
 
-class Single(Operator):
-    """At most one element per tick: `singleton`, `optional`."""
+class Singleton(Operator):
+    """At most one element per tick."""
 
-    def __init__(self, name: str):
-        self.name = name
+    name: ClassVar[str] = "singleton"
+
+    def __init__(self) -> None:
         self.count = 0
 
     def begin(self, iteration: int) -> None:
@@ -212,6 +214,12 @@ class Single(Operator):
             if self.count > 1:
                 fault(f"RuntimeError: {self.name}() received more than one item", element)
             emit(element, 0)
+
+
+class Optional(Singleton):
+    """The same; only a reference to it is another one."""
+
+    name: ClassVar[str] = "optional"
 
 
 class Reference:

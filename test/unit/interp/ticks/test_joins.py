@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hydro_mlir.interp.ticks import joins
-from hydro_mlir.interp.ticks.merging import Difference, itself
+from hydro_mlir.interp.ticks.merging import Difference
 
 LEFT = [(7, 1), (7, 2)]
 
@@ -115,7 +115,7 @@ def test_join_in_a_loop(iteration, lifetimes, second):
     ],
 )
 def test_difference_in_a_loop(iteration, lifetimes, expected):
-    difference = Difference(itself, lifetimes)
+    difference = Difference(lifetimes)
     batches = zip([[3], [1], [2]], [[1, 2], [2, 3], [2, 4]], strict=True)
     results = [iteration(difference, positive, negative) for negative, positive in batches]
     assert results == expected

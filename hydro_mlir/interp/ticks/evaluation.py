@@ -1,5 +1,5 @@
 """
-Evaluates a graph tick by tick: `TickEngine(module).tick(inputs) -> TickResult`.
+Evaluates a graph tick by tick: `engine(module).tick(inputs) -> TickResult`.
 
 What a tick hands to Python functions is returned when it is over, in the order in which elements
 reached the sinks. A tick that raises has handed out nothing.
