@@ -30,7 +30,17 @@ def own_targets() -> dict[str, Callable[[], type[Target]]]:
 
         return AssemblyTarget
 
-    return {"llvm": llvm, "asm": asm}
+    def mermaid() -> type[Target]:
+        from hydro_mlir.viz.targets import MermaidTarget
+
+        return MermaidTarget
+
+    def dot() -> type[Target]:
+        from hydro_mlir.viz.targets import DotTarget
+
+        return DotTarget
+
+    return {"llvm": llvm, "asm": asm, "mermaid": mermaid, "dot": dot}
 
 
 def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
