@@ -55,10 +55,13 @@ class Run:
     def check_nothing_is_left(self):
         """Every process of this run has ended, or ends without being told to."""
         deadline = time.monotonic() + SECONDS_MAX
-        for descriptor in self.nodes():
-            ended, _, _ = select.select([descriptor], [], [], max(0, deadline - time.monotonic()))
-            os.close(descriptor)
-            assert ended, "a node was left behind"
+        for pid in marked(self.mark):
+            with suppress(ProcessLookupError):
+                descriptor = os.pidfd_open(pid)
+                patience = max(0, deadline - time.monotonic())
+                ended, _, _ = select.select([descriptor], [], [], patience)
+                os.close(descriptor)
+                assert ended, "a process was left behind"
 
     def signal(self, number):
         self.process.send_signal(number)
@@ -132,6 +135,6 @@ def marked(mark):
 def node_descriptor(pid):
     """A descriptor of a member's process that is readable at its end; None for other processes."""
     with suppress(OSError):
-        if b"hydro_mlir.rt.node" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+        if Path(f"/proc/{pid}/comm").read_text().startswith("hydro "):
             return os.pidfd_open(pid)
     return None
