@@ -183,6 +183,8 @@ def _help(program: Program | None) -> str:
 def _build(
     target: Target, program: Program | None, values: Mapping[str, Any], stopwatch: Stopwatch
 ) -> tuple[ModuleOp, Callbacks]:
+    from hydro_mlir.dialects.verification import check_module
+
     with stopwatch.phase("build"):
         if program is None:
             module, callbacks = load_module(target.path), {}
@@ -190,6 +192,8 @@ def _build(
             names = [parameter.name for parameter in program.parameters]
             built = program.build(**{name: values[name] for name in names})
             module, callbacks = built.module, built.callbacks
+    with stopwatch.phase("verify"):
+        check_module(module)
     if values["passes"]:
         with stopwatch.phase("rewrites"):
             _rewrite(module, values["passes"])
@@ -199,6 +203,7 @@ def _build(
 def _rewrite(module: ModuleOp, passes: str) -> None:
     from hydro_mlir.cli.pipeline import borrowed_passes, parse_passes
     from hydro_mlir.dialects import make_context
+    from hydro_mlir.dialects.verification import check_module
     from hydro_mlir.passes import get_all_passes
     from hydro_mlir.passes.pipelines import PIPELINES
 
@@ -206,6 +211,7 @@ def _rewrite(module: ModuleOp, passes: str) -> None:
     context = make_context()
     for chosen in parse_passes(passes, known, PIPELINES):
         chosen.apply(context, module)
+        check_module(module)
 
 
 def _execute(

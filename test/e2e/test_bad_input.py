@@ -188,6 +188,20 @@ def test_mlir_that_is_none(run, tmp_path):
     assert "bad.mlir:2:" in errors
 
 
+def test_mlir_that_breaks_a_rule(run, tmp_path):
+    file = tmp_path / "bad.mlir"
+    file.write_text(
+        "hfplus.location @a process\n"
+        "%x = hfplus.source_iter [1] : !hfplus.stream<i64, @a, bounded>\n"
+        "%y = hfplus.source_iter [1] : !hfplus.stream<i64, @c, bounded>\n"
+        "hfplus.sink @s %y : !hfplus.stream<i64, @c, bounded>\n"
+    )
+    code, _, errors = run(file)
+    assert code == 1
+    assert "bad.mlir:2:" in errors
+    assert "bad.mlir:3:" in errors
+
+
 def test_mlir_that_is_not_utf8(run, tmp_path):
     file = tmp_path / "bad.mlir"
     file.write_bytes(b"\xff\xfe")
