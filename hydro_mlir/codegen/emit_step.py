@@ -126,7 +126,8 @@ def cell_set(emitter: FunctionEmitter, op: rt.CellSetOp) -> None:
         emitter.line(f"store {emitter.typed(op.value)}, ptr {cell}, align 1")
         return
     old = emitter.temporary(f"load {llvm_type(type_)}, ptr {cell}, align 1")
-    _call(emitter, op, "cell_set", _arguments(emitter, op, *operands_of(emitter, op.cell, op.value)))
+    operands = operands_of(emitter, op.cell, op.value)
+    _call(emitter, op, "cell_set", _arguments(emitter, op, *operands))
     symbol = emitter.require(Instance("derived", "release", (type_,)))
     emitter.line(f"call void {symbol}({emitter.typed(op.context)}, {llvm_type(type_)} {old})")
 
