@@ -29,7 +29,7 @@ class Run:
             env={**os.environ, "PYTHONPATH": str(ROOT), MARK: self.mark, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=options.pop("stdout", subprocess.PIPE),
-            stderr=subprocess.PIPE,
+            stderr=options.pop("stderr", subprocess.PIPE),
             **options,
         )
 
