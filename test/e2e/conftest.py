@@ -48,9 +48,13 @@ class Run:
         assert ready, "nothing was printed in time"
         return output.readline().decode()
 
+    def node_pids(self):
+        """The processes of members that run now."""
+        return [pid for pid in marked(self.mark) if is_node(pid)]
+
     def nodes(self):
         """Descriptors of the processes of members that run now."""
-        return [pidfd for pid in marked(self.mark) if (pidfd := node_descriptor(pid)) is not None]
+        return [os.pidfd_open(pid) for pid in self.node_pids()]
 
     def check_nothing_is_left(self):
         """Every process of this run has ended, or ends without being told to."""
@@ -132,9 +136,8 @@ def marked(mark):
     return found
 
 
-def node_descriptor(pid):
-    """A descriptor of a member's process that is readable at its end; None for other processes."""
+def is_node(pid):
+    """Whether a process is that of a member: it has a name of its own."""
     with suppress(OSError):
-        if Path(f"/proc/{pid}/comm").read_text().startswith("hydro "):
-            return os.pidfd_open(pid)
-    return None
+        return Path(f"/proc/{pid}/comm").read_text().startswith("hydro ")
+    return False
