@@ -24,7 +24,7 @@ PIECES = [
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 short = st.lists(st.sampled_from(PIECES[:20]), max_size=2).map("".join)
-LIGHT = settings(max_examples=300, deadline=None, derandomize=True)
+LIGHT = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 def _call(native: NativeCode, memory: Memory, name: str, *arguments: Any) -> Any:
