@@ -120,13 +120,6 @@ def test_repeat_has_a_limit(native: NativeCode, memory: Memory) -> None:
         _call(native, memory, "repeat", "abcdefgh", 1 << 61)
 
 
-@given(left=texts, right=texts)
-@LIGHT
-def test_compare(native: NativeCode, memory: Memory, left: str, right: str) -> None:
-    order = _call(native, memory, "compare", left, right)
-    assert (order > 0) - (order < 0) == (left > right) - (left < right)
-
-
 def test_hash_of_every_length(native: NativeCode, memory: Memory) -> None:
     dice = random.Random(7)
     for size in range(70):
