@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache as remember
 from pathlib import Path
 from typing import Any, Protocol
@@ -108,29 +108,30 @@ def compile(  # noqa: A001 (the call's public name)
         folder = store.folder("artifact", key) or _temporary_folder()
     if (folder / _COMPLETE).exists():
         return _stored(folder)
-    node = _kept(NODE, (), lambda: node_object(store), store)
-    lowered = lower(module, pipeline, spent)
-    with spent.stage("emit"):
-        generated = generate_all(lowered, Runtime(store), program_hash_of(text))
-    needed = {symbol: need for each in generated for symbol, need in each.shared.items()}
-    shared = _kept(SHARED, needed, lambda: shared_object(needed, store), store)
-    with spent.stage("llvm"):
-        objects = compile_texts({each.name: each.text for each in generated}, store)
-    with spent.stage("runtime"):
-        common = {NODE: node(), SHARED: shared()}
+    with ExitStack() as stack:
+        node = _kept(NODE, (), lambda: node_object(store), store, stack)
+        lowered = lower(module, pipeline, spent)
+        with spent.stage("emit"):
+            generated = generate_all(lowered, Runtime(store), program_hash_of(text))
+        needed = {symbol: need for each in generated for symbol, need in each.shared.items()}
+        shared = _kept(SHARED, needed, lambda: shared_object(needed, store), store, stack)
+        with spent.stage("llvm"):
+            objects = compile_texts({each.name: each.text for each in generated}, store)
+        with spent.stage("runtime"):
+            common = {NODE: node(), SHARED: shared()}
     with spent.stage("write"):
         return _write_all(folder, generated, objects, common)
 
 
 def _kept(
-    name: str, symbols: Iterable[str], make: Callable[[], bytes], store: Cache
+    name: str, symbols: Iterable[str], make: Callable[[], bytes], store: Cache, stack: ExitStack
 ) -> Callable[[], bytes]:
     """An object of runtime functions from the cache; else it is being made beside all else."""
     key = kept_key(name, symbols)
     known = store.get("runtime", key)
     if known is not None:
         return lambda: known
-    making = Background(make)
+    making = stack.enter_context(Background(make))
 
     def finish() -> bytes:
         made = making.result()

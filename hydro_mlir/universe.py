@@ -30,7 +30,17 @@ def own_targets() -> dict[str, Callable[[], type[Target]]]:
 
         return AssemblyTarget
 
-    return {"llvm": llvm, "asm": asm}
+    def mermaid() -> type[Target]:
+        from hydro_mlir.viz.targets import MermaidTarget
+
+        return MermaidTarget
+
+    def dot() -> type[Target]:
+        from hydro_mlir.viz.targets import DotTarget
+
+        return DotTarget
+
+    return {"llvm": llvm, "asm": asm, "mermaid": mermaid, "dot": dot}
 
 
 def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
@@ -44,6 +54,13 @@ def get_all_targets() -> dict[str, Callable[[], type[Target]]]:
     return {"mlir": mlir, **own_targets()}
 
 
+# Names that xDSL has, too, would be an error of every tool that looks for universes.
+_XDSL_TARGETS = ("llvm",)
+
 HYDRO_UNIVERSE = Universe(
-    all_dialects=own_dialects(), all_passes=get_all_passes(), all_targets=own_targets()
+    all_dialects=own_dialects(),
+    all_passes=get_all_passes(),
+    all_targets={
+        name: target for name, target in own_targets().items() if name not in _XDSL_TARGETS
+    },
 )

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hydro_mlir.testing.lit import LitFile
+from hydro_mlir.cli import opt
+from hydro_mlir.testing.lit import TOOLS, LitFile
+
+TOOLS["hydro-opt"] = opt.main
 
 # Configuration of the `lit` tool, which puts names into it.
 collect_ignore = ["lit/lit.cfg.py"]

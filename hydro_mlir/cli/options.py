@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 ENVIRONMENT_PREFIX = "HYDRO"
 # Not simply "program": a program may have a parameter of that name.
 PROGRAM = "hydro_program"
+HELP_OPTIONS = ["-h", "--help"]
 _CONTEXT: dict[str, Any] = {
     "auto_envvar_prefix": ENVIRONMENT_PREFIX,
-    "help_option_names": ["-h", "--help"],
+    "help_option_names": HELP_OPTIONS,
     "terminal_width": 100,
 }
 
@@ -87,10 +89,18 @@ def _program_argument(required: bool) -> click.Argument:
     return click.Argument([PROGRAM], metavar="PROGRAM", required=required)
 
 
-def find_program(arguments: Sequence[str]) -> str | None:
-    """The program among arguments whose other options are not known yet.
+@dataclass(frozen=True)
+class Glance:
+    """What can be seen before the program is known: which one, and whether processes will run."""
 
-    >>> find_program(["--timeout", "5", "a.py", "--text", "b.txt"])
+    program: str | None
+    starts_processes: bool
+
+
+def glance(arguments: Sequence[str]) -> Glance:
+    """Look at arguments whose program, and so whose other options, are not known yet.
+
+    >>> glance(["--timeout", "5", "a.py", "--text", "b.txt"]).program
     'a.py'
     """
     finder = click.Command(
@@ -103,10 +113,12 @@ def find_program(arguments: Sequence[str]) -> str | None:
         context_settings={**_CONTEXT, "ignore_unknown_options": True},
         add_help_option=False,
     )
-    context = finder.make_context("hydro-run", list(arguments), resilient_parsing=True)
-    found: str | None = context.params[PROGRAM]
-    # An unknown option before the program looks like it.
-    return None if found is not None and found.startswith("-") else found
+    seen = finder.make_context("hydro-run", list(arguments), resilient_parsing=True).params
+    program: str | None = seen[PROGRAM]
+    if program is not None and program.startswith("-"):  # an unknown option before the program
+        program = None
+    helping = any(word in HELP_OPTIONS for word in arguments)
+    return Glance(program, seen["on"] != "interp" and not seen["emit"] and not helping)
 
 
 def command(program: Program | None) -> click.Command:

@@ -60,12 +60,12 @@ def parse_target(text: str) -> Target:
 
 
 def check_utf8(text: str) -> None:
-    """Refuse a path whose bytes are no UTF-8: it could be neither printed nor put into IR."""
+    """Refuse what is no UTF-8, as a path can be: it could be neither printed nor put into IR."""
     try:
         text.encode()
     except UnicodeEncodeError:
         shown = os.fsencode(text).decode(errors="backslashreplace")
-        fail("HF601", f"expected a path in UTF-8, but got {shown}", None)
+        fail("HF601", f"expected text in UTF-8, but got {shown}", None)
 
 
 def _similar(shown: str) -> str:

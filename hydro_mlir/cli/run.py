@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hydro_mlir.cli import options
-from hydro_mlir.cli.programs import Target, load_module, load_program, parse_target
+from hydro_mlir.cli.programs import (
+    Target,
+    check_utf8,
+    load_module,
+    load_program,
+    parse_target,
+)
 from hydro_mlir.diagnostics import (
     EXIT_INTERNAL,
     EXIT_OK,
@@ -28,6 +34,7 @@ from hydro_mlir.diagnostics import (
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
+    from hydro_mlir.deploy.spawning import Spawner
     from hydro_mlir.lang import Program
 
 EXIT_INTERRUPTED = 130  # as shells call what SIGINT has ended
@@ -77,18 +84,20 @@ def main(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except BrokenPipeError:  # nobody reads the output any more
+        return EXIT_OK
     except Exception as error:
         return _our_mistake(error, debug)
 
 
 def command() -> None:
     """The console script."""
+    from hydro_mlir.deploy.edge import OutputClosed, flush_stdout
+
     code = _terminable(sys.argv[1:])
-    with contextlib.suppress(BrokenPipeError, ValueError):
-        sys.stdout.flush()
-    sys.stderr.flush()
-    # Nothing of ours needs Python's own end, which frees a million objects of the compiler first.
-    os._exit(code)
+    with contextlib.suppress(OutputClosed):
+        flush_stdout()
+    sys.exit(code)
 
 
 def _terminable(arguments: Sequence[str]) -> int:
@@ -123,19 +132,32 @@ def _rendered(error: HydroError) -> str:
 
 
 def _main(arguments: list[str]) -> int:
-    stopwatch = Stopwatch()
-    named = options.find_program(arguments)
-    if named is None:
+    seen = options.glance(arguments)
+    if seen.program is None:
         return _without_program(arguments)
-    target = parse_target(named)
+    target = parse_target(seen.program)
+    with contextlib.ExitStack() as stack:
+        spawner = None
+        if seen.starts_processes:  # on another core, while this one imports and compiles
+            from hydro_mlir.deploy.spawning import Spawner
+
+            spawner = stack.enter_context(Spawner())
+        return _run(target, arguments, spawner)
+
+
+def _run(target: Target, arguments: list[str], spawner: Spawner | None) -> int:
+    stopwatch = Stopwatch()
     with stopwatch.phase("import"):
         program = None if target.is_mlir else load_program(target)
     if _wants_help(arguments):
         print(_help(program))
         return EXIT_OK
     values = options.parse(program, arguments)
+    for value in values.values():
+        if isinstance(value, str | Path):
+            check_utf8(str(value))
     module, callbacks = _build(target, program, values, stopwatch)
-    code = _execute(module, callbacks, values, stopwatch)
+    code = _execute(module, callbacks, values, spawner, stopwatch)
     if values["time"]:
         _say(stopwatch.report())
     return code
@@ -150,7 +172,7 @@ def _without_program(arguments: Sequence[str]) -> int:
 
 
 def _wants_help(arguments: Sequence[str]) -> bool:
-    return "--help" in arguments or "-h" in arguments
+    return any(word in arguments for word in options.HELP_OPTIONS)
 
 
 def _help(program: Program | None) -> str:
@@ -161,6 +183,8 @@ def _help(program: Program | None) -> str:
 def _build(
     target: Target, program: Program | None, values: Mapping[str, Any], stopwatch: Stopwatch
 ) -> tuple[ModuleOp, Callbacks]:
+    from hydro_mlir.dialects.verification import check_module
+
     with stopwatch.phase("build"):
         if program is None:
             module, callbacks = load_module(target.path), {}
@@ -168,6 +192,8 @@ def _build(
             names = [parameter.name for parameter in program.parameters]
             built = program.build(**{name: values[name] for name in names})
             module, callbacks = built.module, built.callbacks
+    with stopwatch.phase("verify"):
+        check_module(module)
     if values["passes"]:
         with stopwatch.phase("rewrites"):
             _rewrite(module, values["passes"])
@@ -177,6 +203,7 @@ def _build(
 def _rewrite(module: ModuleOp, passes: str) -> None:
     from hydro_mlir.cli.pipeline import borrowed_passes, parse_passes
     from hydro_mlir.dialects import make_context
+    from hydro_mlir.dialects.verification import check_module
     from hydro_mlir.passes import get_all_passes
     from hydro_mlir.passes.pipelines import PIPELINES
 
@@ -184,10 +211,15 @@ def _rewrite(module: ModuleOp, passes: str) -> None:
     context = make_context()
     for chosen in parse_passes(passes, known, PIPELINES):
         chosen.apply(context, module)
+        check_module(module)
 
 
 def _execute(
-    module: ModuleOp, callbacks: Callbacks, values: Mapping[str, Any], stopwatch: Stopwatch
+    module: ModuleOp,
+    callbacks: Callbacks,
+    values: Mapping[str, Any],
+    spawner: Spawner | None,
+    stopwatch: Stopwatch,
 ) -> int:
     if values["on"] == "interp":
         with stopwatch.phase("run"):
@@ -208,6 +240,7 @@ def _execute(
             timeout_seconds=values["timeout"],
             port_base=values["port_base"],
             progress=progress.Silence() if values["quiet"] else progress.choose(),
+            spawner=spawner,
         )
     return EXIT_OK
 

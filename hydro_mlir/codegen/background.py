@@ -3,19 +3,27 @@ Work in forked processes, so that LLVM can use more than one core.
 
 llvmlite takes a lock around every call, so threads do not help. A forked child has all modules
 and units already; it sends its result through a pipe. Where forking is not possible or not safe
-(other threads run), or where the child fails, the work is done here instead.
+(other threads run), or where the child fails, the work is done here instead. No child outlives
+its use: it is ended where its result is no longer wanted, and with the process that made it.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
+import signal
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from types import TracebackType
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
+
+# `prctl`: the signal that a process gets when its parent ends (Linux).
+_PARENT_DEATH_SIGNAL = 1
 
 
 def cores() -> int:
@@ -26,9 +34,10 @@ def cores() -> int:
 
 
 class Background(Generic[Result]):
-    """A computation that may be running in another process.
+    """A computation that may be running in another process, which ends with the `with` block.
 
-    >>> Background(lambda: 6 * 7).result()
+    >>> with Background(lambda: 6 * 7) as answer:
+    ...     answer.result()
     42
     """
 
@@ -37,31 +46,58 @@ class Background(Generic[Result]):
         self._process = 0
         if cores() > 1:
             self._reading, writing = os.pipe()
+            parent = os.getpid()
             self._process = os.fork()
             if self._process == 0:
-                _serve(work, writing)
+                _serve(work, writing, parent)
             os.close(writing)
+
+    def __enter__(self) -> Background[Result]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process != 0:
+            os.close(self._reading)
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+            self._process = 0
 
     def result(self) -> Result:
         """What the work returns, or raises."""
         if self._process == 0:
             return self._work()
-        with os.fdopen(self._reading, "rb") as pipe:
+        with os.fdopen(self._reading, "rb", closefd=False) as pipe:
             data = pipe.read()
         _, status = os.waitpid(self._process, 0)
         self._process = 0
+        os.close(self._reading)
         # A child that failed has said nothing; doing it here shows why.
         return pickle.loads(data) if status == 0 else self._work()
 
 
-def _serve(work: Callable[[], object], writing: int) -> None:
+def _serve(work: Callable[[], object], writing: int, parent: int) -> None:
     """The child's life. It must not return into the parent's code, nor flush its buffers."""
     try:
+        _die_with(parent)
         data = pickle.dumps(work())
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(data)
         os._exit(0)
     finally:
+        os._exit(1)
+
+
+def _die_with(parent: int) -> None:
+    try:
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    except AttributeError:
+        return  # not Linux
+    if os.getppid() != parent:
         os._exit(1)
 
 
@@ -79,8 +115,12 @@ def map_parallel(
         least = loads.index(min(loads))
         bins[least].append(number)
         loads[least] += cost(items[number])
-    away = [Background(lambda b=b: [work(items[number]) for number in b]) for b in bins[1:]]
-    found = dict(zip(bins[0], [work(items[number]) for number in bins[0]], strict=True))
-    for numbers, background in zip(bins[1:], away, strict=True):
-        found |= zip(numbers, background.result(), strict=True)
+    with ExitStack() as stack:
+        away = [
+            stack.enter_context(Background(lambda b=b: [work(items[number]) for number in b]))
+            for b in bins[1:]
+        ]
+        found = dict(zip(bins[0], [work(items[number]) for number in bins[0]], strict=True))
+        for numbers, background in zip(bins[1:], away, strict=True):
+            found |= zip(numbers, background.result(), strict=True)
     return [found[number] for number in range(len(items))]

@@ -140,6 +140,14 @@ class Code:
         self.return_(result())
         self.block = stay
 
+    def leave_if(self, condition: SSAValue) -> None:
+        """Leave a function without a result where a condition holds."""
+        leave, stay = self.new_block(), self.new_block()
+        self.add(cf.ConditionalBranchOp(condition, leave, [], stay, []))
+        self.block = leave
+        self.return_()
+        self.block = stay
+
     def trap_if(self, condition: SSAValue, context: SSAValue, reason: str) -> None:
         """End the tick where a condition holds."""
         leave, stay = self.new_block(), self.new_block()

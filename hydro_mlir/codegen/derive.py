@@ -54,7 +54,7 @@ def unexpected(instance: Instance) -> InternalError:
     return InternalError(f"expected a composite type, but got {instance.symbol}")
 
 
-# --- equality ---------------------------------------------------------------------------------------
+# --- equality ----------------------------------------------------------------------------------
 
 
 def _equal(code: Code, left: SSAValue, right: SSAValue) -> SSAValue:
@@ -74,11 +74,13 @@ def equal(instance: Instance) -> Code:
         code.return_(code.bool(True))
     elif isinstance(type_, value.OptionType):
         flags = [code.add(value.IsSomeOp(side)).result for side in (left, right)]
-        code.return_if(code.add(arith.XOrIOp(*flags)).result, lambda: code.bool(False))
+        code.return_if(code.add(arith.XOrIOp(flags[0], flags[1])).result, lambda: code.bool(False))
         code.return_if(_not(code, flags[0]), lambda: code.bool(True))
-        code.return_(_equal(code, *(code.add(value.PayloadOp(side)).result for side in (left, right))))
+        code.return_(
+            _equal(code, *(code.add(value.PayloadOp(side)).result for side in (left, right)))
+        )
     elif isinstance(type_, value.TextType):
-        _equal_bytes(code, left, right)
+        code.return_(native_call(code, "text_equal", [left, right], i1))
     elif isinstance(type_, value.ListType):
         _equal_elements(code, type_.element, left, right)
     else:
@@ -90,17 +92,11 @@ def _not(code: Code, condition: SSAValue) -> SSAValue:
     return code.add(arith.XOrIOp(condition, code.bool(True))).result
 
 
-def _equal_bytes(code: Code, left: SSAValue, right: SSAValue) -> None:
-    (left_data, left_size), (right_data, right_size) = code.parts(left, BYTE), code.parts(right, BYTE)
-    code.return_if(code.compare("ne", left_size, right_size), lambda: code.bool(False))
-    compare = rt.CallExternOp("bcmp", "i32(ptr,ptr,i64)", [left_data, right_data, left_size], i64)
-    result = code.add(compare).result
-    assert result is not None
-    code.return_(code.compare("eq", result, 0))
-
-
 def _equal_elements(code: Code, element: Attribute, left: SSAValue, right: SSAValue) -> None:
-    (left_data, left_size), (right_data, right_size) = code.parts(left, element), code.parts(right, element)
+    (left_data, left_size), (right_data, right_size) = (
+        code.parts(left, element),
+        code.parts(right, element),
+    )
     code.return_if(code.compare("ne", left_size, right_size), lambda: code.bool(False))
 
     def body(index: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
@@ -132,7 +128,7 @@ def contains(instance: Instance) -> Code:
     return code
 
 
-# --- order ------------------------------------------------------------------------------------------
+# --- order -------------------------------------------------------------------------------------
 
 
 @derives("order")
@@ -172,7 +168,10 @@ def _three_ways(code: Code, before: SSAValue, after: SSAValue, same: SSAValue) -
 
 
 def _order_bytes(code: Code, left: SSAValue, right: SSAValue) -> None:
-    (left_data, left_size), (right_data, right_size) = code.parts(left, BYTE), code.parts(right, BYTE)
+    (left_data, left_size), (right_data, right_size) = (
+        code.parts(left, BYTE),
+        code.parts(right, BYTE),
+    )
     size = code.add(arith.MinSIOp(left_size, right_size)).result
     compare = rt.CallExternOp("memcmp", "i32(ptr,ptr,i64)", [left_data, right_data, size], i64)
     result = code.add(compare).result
@@ -187,14 +186,16 @@ def _sign(code: Code, number: SSAValue) -> SSAValue:
     return code.add(arith.MaxSIOp(limited, code.int(-1))).result
 
 
-# --- hash: the definition is in dialects/stable_hash.py ------------------------------------------------
+# --- hash: the definition is in dialects/stable_hash.py ----------------------------------------
 
 
 def mixed(code: Code, word: SSAValue) -> SSAValue:
     """One step of SplitMix64's finaliser."""
 
     def fold(shift: int) -> SSAValue:
-        return code.add(arith.XOrIOp(word, code.add(arith.ShRUIOp(word, code.int(shift))).result)).result
+        return code.add(
+            arith.XOrIOp(word, code.add(arith.ShRUIOp(word, code.int(shift))).result)
+        ).result
 
     word = code.plus(word, 0x9E3779B97F4A7C15)
     word = code.add(arith.MuliOp(fold(30), code.int(0xBF58476D1CE4E5B9))).result
@@ -247,19 +248,23 @@ def _hash_word(code: Code, operand: SSAValue) -> SSAValue:
     return operand if operand.type == i64 else code.int(0)
 
 
-# --- kept values -------------------------------------------------------------------------------------------
+# --- kept values -------------------------------------------------------------------------------
 
 
 @derives("keep")
 def keep(instance: Instance) -> Code:
     """A copy in state; what it refers to lies at offsets into the state arena."""
-    return _copied(instance, "keep", lambda code, v: code.add(rt.KeepOp(code.arguments[0], v)).result)
+    return _copied(
+        instance, "keep", lambda code, v: code.add(rt.KeepOp(code.arguments[0], v)).result
+    )
 
 
 @derives("borrow")
 def borrow(instance: Instance) -> Code:
     """A kept value with addresses in place of offsets."""
-    return _copied(instance, "borrow", lambda code, v: code.add(rt.BorrowOp(code.arguments[0], v)).result)
+    return _copied(
+        instance, "borrow", lambda code, v: code.add(rt.BorrowOp(code.arguments[0], v)).result
+    )
 
 
 def _copied(instance: Instance, verb: str, recur: Callable[[Code, SSAValue], SSAValue]) -> Code:
@@ -287,7 +292,11 @@ class _Elements:
     """A text or list that is kept or borrowed."""
 
     def __init__(
-        self, code: Code, type_: Attribute, element: Attribute, recur: Callable[[Code, SSAValue], SSAValue]
+        self,
+        code: Code,
+        type_: Attribute,
+        element: Attribute,
+        recur: Callable[[Code, SSAValue], SSAValue],
     ):
         self.code, self.type, self.element, self.recur = code, type_, element, recur
         self.context = code.arguments[0]
@@ -311,7 +320,9 @@ class _Elements:
         address = code.plus(self._base(), code.cast(self.data, i64))
         if not has_references(self.element):
             return self._made(address)
-        memory = native_call(code, "list_allocate", [self.context, self.size, self._element_size()], i64)
+        memory = native_call(
+            code, "list_allocate", [self.context, self.size, self._element_size()], i64
+        )
         self._copy(code.cast(address, self.pointer), code.cast(memory, self.pointer))
         return self._made(memory)
 
@@ -341,7 +352,9 @@ class _Elements:
         code.loop(self.size, [], body)
 
 
-def native_call(code: Code, name: str, arguments: Sequence[SSAValue], result: Attribute) -> SSAValue:
+def native_call(
+    code: Code, name: str, arguments: Sequence[SSAValue], result: Attribute
+) -> SSAValue:
     """A call of a runtime function from derived code."""
     types = tuple(argument.type for argument in arguments)
     made = code.call(Instance("native", name, types), arguments, result)

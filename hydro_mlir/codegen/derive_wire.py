@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects import arith
+from xdsl.dialects import arith, func
 from xdsl.dialects.builtin import IntegerType, f64, i1, i64
 from xdsl.ir import Attribute, SSAValue
 
@@ -36,7 +36,7 @@ def fixed_bytes(type_: Attribute) -> int | None:
     return None
 
 
-# --- size -----------------------------------------------------------------------------------------
+# --- size --------------------------------------------------------------------------------------
 
 
 @derives("encoded_size")
@@ -85,7 +85,7 @@ def _list_size(code: Code, operand: SSAValue, element: Attribute) -> SSAValue:
     return code.loop(count, [code.int(4)], body)[0]
 
 
-# --- encoding -----------------------------------------------------------------------------------------
+# --- encoding ----------------------------------------------------------------------------------
 
 
 @derives("encode")
@@ -101,7 +101,10 @@ def encode(instance: Instance) -> Code:
     elif isinstance(type_, value.TextType):
         data, size = code.parts(operand, BYTE)
         start = _write(code, size, target, COUNT, 4)
-        code.add(rt.CallExternOp("memcpy", "ptr(ptr,ptr,i64)", [start, data, size], None))
+        # `encode` has room behind the value, see ENCODE_PADDING_BYTES.
+        instance = Instance("native", "copy_into_room", (BYTES, BYTES, i64))
+        code.instances[instance.symbol] = instance
+        code.add(func.CallOp(instance.symbol, [start, data, size], []))
         code.return_(code.offset(start, size))
     elif isinstance(type_, value.OptionType):
         some = code.add(value.IsSomeOp(operand)).result
@@ -142,7 +145,7 @@ def _encode_list(code: Code, operand: SSAValue, target: SSAValue, element: Attri
     return code.loop(count, [start], body)[0]
 
 
-# --- decoding -------------------------------------------------------------------------------------------
+# --- decoding ----------------------------------------------------------------------------------
 
 
 @derives("decode")
@@ -225,5 +228,3 @@ def _decode_list(code: Code, type_: value.ListType) -> SSAValue:
 
     code.loop(count, [], body)
     return code.from_parts(data, count, type_)
-
-

@@ -26,7 +26,7 @@ from xdsl.dialects import func
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from hydro_mlir.codegen.layout import Layout, llvm_type
-from hydro_mlir.codegen.unit import Instance, Unit, quoted
+from hydro_mlir.codegen.unit import Instance, Unit, declaration, quoted
 from hydro_mlir.diagnostics import InternalError
 from hydro_mlir.dialects import runtime as rt
 
@@ -240,8 +240,8 @@ class FunctionEmitter:
         types = self.function.function_type.inputs.data
         results = self.function.function_type.outputs.data
         result = llvm_type(results[0]) if results else "void"
-        spelled = ", ".join([*map(llvm_type, types), *(h.split()[0] for h in self.hidden)])
-        self.unit.declaration = f"declare {result} {quoted(self.unit.symbol)}({spelled}) nounwind"
+        output = results[0] if results else None
+        self.unit.declaration = declaration(self.unit.symbol, types, output)
         named = [f"{llvm_type(t)} {name}" for t, name in zip(types, parameters, strict=True)]
         spelled = ", ".join([*named, *self.hidden])
         return f"define {linkage} {result} {quoted(self.unit.symbol)}({spelled}) {attributes} {{"

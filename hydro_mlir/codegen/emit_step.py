@@ -121,15 +121,15 @@ def cell_get(emitter: FunctionEmitter, op: rt.CellGetOp) -> None:
 @emits(rt.CellSetOp)
 def cell_set(emitter: FunctionEmitter, op: rt.CellSetOp) -> None:
     """Write a cell; a plain store where nothing has to be kept."""
-    if has_references(op.value.type):
-        _call(
-            emitter,
-            op,
-            "cell_set",
-            _arguments(emitter, op, *operands_of(emitter, op.cell, op.value)),
-        )
-    else:
-        emitter.line(f"store {emitter.typed(op.value)}, ptr {emitter.value(op.cell)}, align 1")
+    type_, cell = op.value.type, emitter.value(op.cell)
+    if not has_references(type_):
+        emitter.line(f"store {emitter.typed(op.value)}, ptr {cell}, align 1")
+        return
+    old = emitter.temporary(f"load {llvm_type(type_)}, ptr {cell}, align 1")
+    operands = operands_of(emitter, op.cell, op.value)
+    _call(emitter, op, "cell_set", _arguments(emitter, op, *operands))
+    symbol = emitter.require(Instance("derived", "release", (type_,)))
+    emitter.line(f"call void {symbol}({emitter.typed(op.context)}, {llvm_type(type_)} {old})")
 
 
 @emits(rt.TableEntryOp)

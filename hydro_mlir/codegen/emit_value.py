@@ -21,12 +21,16 @@ from hydro_mlir.codegen.layout import is_scalar, llvm_type
 from hydro_mlir.codegen.natives import definition
 from hydro_mlir.codegen.unit import Instance, quoted
 from hydro_mlir.dialects import value
+from hydro_mlir.rt.abi import CONSTANT_PADDING_BYTES
 
-# --- calls ------------------------------------------------------------------------------------------
+# --- calls -------------------------------------------------------------------------------------
 
 
 def native(
-    emitter: FunctionEmitter, name: str, result: Attribute | None, arguments: Sequence[tuple[Attribute, str]]
+    emitter: FunctionEmitter,
+    name: str,
+    result: Attribute | None,
+    arguments: Sequence[tuple[Attribute, str]],
 ) -> str:
     """The text of a call of a runtime function on operands given as types and names.
 
@@ -38,7 +42,13 @@ def native(
     return emitter.call(symbol, result, [f"{llvm_type(type_)} {text}" for type_, text in arguments])
 
 
-def derived(emitter: FunctionEmitter, name: str, type_: Attribute, result: Attribute, arguments: Sequence[str]) -> str:
+def derived(
+    emitter: FunctionEmitter,
+    name: str,
+    type_: Attribute,
+    result: Attribute,
+    arguments: Sequence[str],
+) -> str:
     """The text of a call of a derived function on typed operands."""
     return emitter.call(emitter.require(Instance("derived", name, (type_,))), result, arguments)
 
@@ -52,7 +62,7 @@ def _context(emitter: FunctionEmitter, op: Operation) -> tuple[Attribute, str]:
     return CONTEXT, emitter.context(op)
 
 
-# --- constants and composition ------------------------------------------------------------------------
+# --- constants and composition -----------------------------------------------------------------
 
 
 def constant_text(emitter: FunctionEmitter, text: str) -> str:
@@ -61,7 +71,8 @@ def constant_text(emitter: FunctionEmitter, text: str) -> str:
     if not data:
         return "{ ptr null, i64 0 }"
     symbol = quoted(f"text.{hashlib.sha256(data).hexdigest()[:16]}")
-    emitter.unit.constants[symbol] = constant_bytes(symbol, data)
+    padding = bytes(CONSTANT_PADDING_BYTES)
+    emitter.unit.constants[symbol] = constant_bytes(symbol, data + padding)
     return f"{{ ptr {symbol}, i64 {len(data)} }}"
 
 
@@ -71,7 +82,12 @@ def constant(emitter: FunctionEmitter, op: value.ConstantOp) -> None:
     emitter.names[op.result] = constant_text(emitter, op.value.data)
 
 
-def build(emitter: FunctionEmitter, result: SSAValue, parts: Sequence[tuple[str, int]], start: str = "poison") -> None:
+def build(
+    emitter: FunctionEmitter,
+    result: SSAValue,
+    parts: Sequence[tuple[str, int]],
+    start: str = "poison",
+) -> None:
     """The result as a struct with typed parts put in at their indices."""
     type_, current = llvm_type(result.type), start
     for number, (part, index) in enumerate(parts):
@@ -120,7 +136,7 @@ def payload(emitter: FunctionEmitter, op: value.PayloadOp) -> None:
     emitter.assign(op.result, f"extractvalue {emitter.typed(op.operand)}, 1")
 
 
-# --- lists and texts ------------------------------------------------------------------------------------
+# --- lists and texts ---------------------------------------------------------------------------
 
 
 @emits(value.ListOp)
@@ -156,7 +172,12 @@ def len_(emitter: FunctionEmitter, op: value.LenOp) -> None:
     if isinstance(op.operand.type, value.ListType):
         emitter.assign(op.result, f"extractvalue {emitter.typed(op.operand)}, 1")
     else:
-        emitter.assign(op.result, native(emitter, "text_len", i64, [_context(emitter, op), *operands_of(emitter, op.operand)]))
+        emitter.assign(
+            op.result,
+            native(
+                emitter, "text_len", i64, [_context(emitter, op), *operands_of(emitter, op.operand)]
+            ),
+        )
 
 
 def _family(operand: SSAValue) -> str:
@@ -187,14 +208,18 @@ def index(emitter: FunctionEmitter, op: value.IndexOp) -> None:
 def slice_(emitter: FunctionEmitter, op: value.SliceOp) -> None:
     """Some elements."""
     arguments = [_context(emitter, op), *operands_of(emitter, op.operand, op.start, op.stop)]
-    emitter.assign(op.result, native(emitter, f"{_family(op.operand)}_slice", op.result.type, arguments))
+    emitter.assign(
+        op.result, native(emitter, f"{_family(op.operand)}_slice", op.result.type, arguments)
+    )
 
 
 @emits(value.ConcatOp)
 def concat(emitter: FunctionEmitter, op: value.ConcatOp) -> None:
     """One behind the other."""
     arguments = [_context(emitter, op), *operands_of(emitter, op.left, op.right)]
-    emitter.assign(op.result, native(emitter, f"{_family(op.left)}_concat", op.result.type, arguments))
+    emitter.assign(
+        op.result, native(emitter, f"{_family(op.left)}_concat", op.result.type, arguments)
+    )
 
 
 @emits(value.ContainsOp)
@@ -248,7 +273,7 @@ def _format(emitter: FunctionEmitter, op: value.ToTextOp, context: tuple[Attribu
     emitter.assign(op.result, native(emitter, f"format_{kind}", value.text, arguments))
 
 
-# --- comparison and hash ------------------------------------------------------------------------------------
+# --- comparison and hash -----------------------------------------------------------------------
 
 _FLOAT = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
 _SIGNED = {"eq": "eq", "ne": "ne", "lt": "slt", "le": "sle", "gt": "sgt", "ge": "sge"}
@@ -288,19 +313,25 @@ def compare(emitter: FunctionEmitter, op: value.CompareOp) -> None:
 def hash_(emitter: FunctionEmitter, op: value.HashOp) -> None:
     """The fixed hash."""
     if isinstance(op.operand.type, value.TextType):
-        emitter.assign(op.result, native(emitter, "text_hash", i64, operands_of(emitter, op.operand)))
+        emitter.assign(
+            op.result, native(emitter, "text_hash", i64, operands_of(emitter, op.operand))
+        )
     else:
-        emitter.assign(op.result, derived(emitter, "hash", op.operand.type, i64, [emitter.typed(op.operand)]))
+        emitter.assign(
+            op.result, derived(emitter, "hash", op.operand.type, i64, [emitter.typed(op.operand)])
+        )
 
 
-# --- members ------------------------------------------------------------------------------------------------
+# --- members -----------------------------------------------------------------------------------
 
 
 @emits(value.SelfOp)
 def self_(emitter: FunctionEmitter, op: value.SelfOp) -> None:
     """The member that runs this."""
     place = emitter.layout.field_offset(CONTEXT_RECORD, "member")
-    pointer = emitter.temporary(f"getelementptr inbounds i8, ptr {emitter.context(op)}, i64 {place}")
+    pointer = emitter.temporary(
+        f"getelementptr inbounds i8, ptr {emitter.context(op)}, i64 {place}"
+    )
     emitter.assign(op.result, f"load i64, ptr {pointer}, align 8, !invariant.load !0")
 
 

@@ -90,7 +90,7 @@ def _call(code: Code, name: str, arguments: Sequence[SSAValue]) -> None:
 # --- the guard ---------------------------------------------------------------------------------
 
 
-def _guarded(name: str, more: Sequence[Attribute], body: Callable[[Code], None]) -> Code:
+def guarded(name: str, more: Sequence[Attribute], body: Callable[[Code], None]) -> Code:
     """An entry function that runs a body under the guard."""
     code = Code(name, [CONTEXT, *more], STATUS)
     context = code.arguments[0]
@@ -134,7 +134,7 @@ def _init(state_end: int, constants: Sequence[Constants]) -> Code:
             code.store(code.int(len(data.data)), code.field(source, ("end", i64)))
         _call(code, "location.init", [context])
 
-    return _guarded("hydro_init", [], body)
+    return guarded("hydro_init", [], body)
 
 
 def _step() -> Code:
@@ -145,7 +145,7 @@ def _step() -> Code:
         code.store(code.plus(code.load(ticks, i64), 1), ticks)
         _call(code, "location.step", [context])
 
-    return _guarded("hydro_step", [i64], body)
+    return guarded("hydro_step", [i64], body)
 
 
 def _tick() -> Code:
@@ -160,7 +160,7 @@ def _call_native(code: Code, name: str) -> None:
 
 
 def _commit() -> Code:
-    return _guarded("hydro_commit", [], lambda code: _call_native(code, "commit"))
+    return guarded("hydro_commit", [], lambda code: _call_native(code, "commit"))
 
 
 def _abort() -> Code:
@@ -176,7 +176,7 @@ def _enabled() -> Code:
         context, _, out = code.arguments
         code.store(native_call(code, "enabled", [context], i64), out)
 
-    return _guarded("hydro_enabled", [i64, OUT], body)
+    return guarded("hydro_enabled", [i64, OUT], body)
 
 
 def entry_units(

@@ -12,9 +12,9 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
-from hydro_mlir.codegen.code import CONTEXT, Code
+from hydro_mlir.codegen.code import Code
 from hydro_mlir.codegen.derive import mixed, native_call
-from hydro_mlir.codegen.entry import OUT, STATUS
+from hydro_mlir.codegen.entry import ARENA, OUT, guarded
 from hydro_mlir.codegen.layout import native_type
 from hydro_mlir.codegen.location import Location
 from hydro_mlir.dialects import runtime as rt
@@ -22,21 +22,27 @@ from hydro_mlir.dialects import value
 
 
 def fingerprint(location: Location) -> Code:
-    """The entry function of a location."""
-    code = Code("hydro_fingerprint", [CONTEXT, OUT], STATUS)
-    context, out = code.arguments
-    arena = rt.RecordType("Arena")
-    base = code.load(code.field(context, ("state", arena), ("base", i64)), i64)
+    """The entry function of a location. Tick memory that it takes is given back."""
+
+    def body(code: Code) -> None:
+        context, out = code.arguments
+        used = code.field(context, ("tick", ARENA), ("used", i64))
+        before = code.load(used, i64)
+        code.store(_states_hash(code, location), out)
+        code.store(before, used)
+
+    return guarded("hydro_fingerprint", [OUT], body)
+
+
+def _states_hash(code: Code, location: Location) -> SSAValue:
+    context = code.arguments[0]
+    base = code.load(code.field(context, ("state", ARENA), ("base", i64)), i64)
     result = code.int(len(location.state_offsets))
     for state, offset in zip(location.declarations.states, location.state_offsets, strict=True):
         place = code.cast(code.plus(base, offset), native_type(state.type))
         word = _state_hash(code, context, state.type, place)
         result = mixed(code, code.add(arith.XOrIOp(result, word)).result)
-    code.store(result, out)
-    from xdsl.dialects.builtin import IntegerAttr
-
-    code.return_(code.add(arith.ConstantOp(IntegerAttr(0, STATUS))).result)
-    return code
+    return result
 
 
 def _state_hash(code: Code, context: SSAValue, type_: object, place: SSAValue) -> SSAValue:

@@ -1,9 +1,9 @@
 """
 From LLVM IR text to an object for the host's CPU: parse, verify, optimise, emit.
 
-Functions that nothing reaches are removed by the optimiser, since all but the entry functions
-are internal. Objects use the large code model's small brother ("jitdefault"): they are loaded
-into the process that runs them, not linked by a linker.
+All but the entry functions are internal, so the optimiser removes what nothing reaches. Objects
+have the code model and relocations that `rt/loader.py` can place anywhere in a process; no
+system linker is involved.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hydro_mlir.codegen.background import map_parallel
 from hydro_mlir.codegen.cache import Cache, digest
 from hydro_mlir.diagnostics import InternalError
 
-# Above this, LLVM inlines only what is marked: user functions are, and small runtime ones.
+# LLVM's own choice at O2 and O3; user functions are inlined whatever their size.
 INLINING_THRESHOLD = 225
 
 

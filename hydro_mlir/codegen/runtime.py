@@ -23,6 +23,7 @@ from xdsl.ir import Operation
 import hydro_mlir
 from hydro_mlir.codegen import (  # tables
     derive_math,
+    derive_state,
     derive_text,
     derive_trap,
     derive_wire,
@@ -38,7 +39,7 @@ from hydro_mlir.codegen.emit import Declared, FunctionEmitter
 from hydro_mlir.codegen.layout import Extent, Layout
 from hydro_mlir.codegen.natives import native_object
 from hydro_mlir.codegen.object import llvm_version
-from hydro_mlir.codegen.unit import Instance, Need, StoredInstance, Unit
+from hydro_mlir.codegen.unit import Instance, Need, StoredInstance, Unit, declaration
 from hydro_mlir.diagnostics import InternalError
 from hydro_mlir.dialects import runtime as rt
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from hydro_mlir.frontend import NativeLibrary
 
 HANDLER_MODULES = (emit_arith, emit_memory, emit_python, emit_step, emit_value)
-BUILDER_MODULES = (derive_math, derive_text, derive_trap, derive_wire)
+BUILDER_MODULES = (derive_math, derive_state, derive_text, derive_trap, derive_wire)
 
 # Parts of the package whose sources decide what a unit's text is.
 _SOURCES = ("codegen", "frontend", "dialects", "rt/native")
@@ -150,16 +151,26 @@ class Runtime:
         while pending:
             symbol, need = pending.popitem()
             if symbol not in found:
-                unit = found[symbol] = self._unit(symbol, need)
+                unit = found[symbol] = self._unit(symbol, need, closed(symbol))
                 if not closed(symbol):
                     pending |= unit.needs
         if len(self._extents) != known:
             self.save_extents()
         return {symbol: found[symbol] for symbol in sorted(found)}
 
-    def _unit(self, symbol: str, need: Need) -> Unit:
+    def _unit(self, symbol: str, need: Need, closed: bool) -> Unit:
         found = self._units.get(symbol) or self._load(symbol)
-        return found if found is not None else self._make(_restored(need))
+        if found is not None:
+            return found
+        instance = _restored(need)
+        # Another process may be making the body; a declaration is enough here.
+        return self._declared(instance) if closed else self._make(instance)
+
+    def _declared(self, instance: Instance) -> Unit:
+        signature = self._natives().declare(native_object(instance.name), instance.types)
+        unit = Unit(instance.symbol)
+        unit.declaration = declaration(instance.symbol, signature.parameters, signature.result)
+        return unit
 
     def _make(self, instance: Instance) -> Unit:
         if instance.family == "derived":
@@ -170,18 +181,20 @@ class Runtime:
             unit = self._make_native(instance)
         return unit
 
-    def _make_native(self, instance: Instance) -> Unit:
+    def _natives(self) -> NativeLibrary:
         from hydro_mlir.frontend import NativeLibrary
 
         if self._library is None:
-            self._library = NativeLibrary()
-        function = self._library.instantiate(native_object(instance.name), instance.types)
-        for known in self._library.functions:
-            name = known.sym_name.data
-            if name not in self._names:
-                source = name.split(".")[0]
-                types = tuple(known.function_type.inputs.data)
-                self._names[name] = Instance("native", source, types)
+            self._library = NativeLibrary(lazy=True)
+        return self._library
+
+    def _make_native(self, instance: Instance) -> Unit:
+        library = self._natives()
+        function = library.instantiate(native_object(instance.name), instance.types)
+        for known in library.signatures:
+            if known.symbol not in self._names:
+                source = known.symbol.split(".")[0]
+                self._names[known.symbol] = Instance("native", source, tuple(known.parameters))
         got = self._names[function.sym_name.data]
         if got != instance:
             raise InternalError(f"expected {instance.symbol}, but translated {got.symbol}")

@@ -13,6 +13,7 @@ from functools import cache
 
 from xdsl.ir import Attribute
 
+from hydro_mlir.codegen.layout import llvm_type
 from hydro_mlir.dialects import value
 
 
@@ -72,6 +73,12 @@ class Unit:
     declarations: dict[str, str] = field(default_factory=dict[str, str])
     constants: dict[str, str] = field(default_factory=dict[str, str])
     needs: dict[str, Need] = field(default_factory=dict[str, "Need"])
+
+
+def declaration(symbol: str, parameters: Iterable[Attribute], result: Attribute | None) -> str:
+    """What a module says of a function that it calls but does not hold."""
+    type_ = "void" if result is None else llvm_type(result)
+    return f"declare {type_} {quoted(symbol)}({', '.join(map(llvm_type, parameters))}) nounwind"
 
 
 def exported(unit: Unit) -> Unit:

@@ -27,6 +27,7 @@ from hydro_mlir.deploy.plan import Callback, MemberName, is_unbounded, sinks_of
 from hydro_mlir.deploy.process import Counters, MemberProcess
 from hydro_mlir.deploy.progress import Progress
 from hydro_mlir.deploy.quiescence import Round, is_quiescent, round_of
+from hydro_mlir.deploy.spawning import Spawner
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError
 from hydro_mlir.rt.address import Address
 from hydro_mlir.rt.configuration import EDGE
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
 
 STOP_SECONDS_MAX = 1.0
 KILL_SECONDS_MAX = 5.0
-QUIESCENCE_SECONDS = 0.02
+# How long after a round the next one begins: soon if nothing has happened, since it may be the
+# last, else later and later, since asking makes every loop stand still for a moment.
+ROUND_SECONDS_MIN = 0.005
+ROUND_SECONDS_MAX = 0.25
 
 Listeners = Mapping[MemberName, socket.socket]
 
@@ -52,10 +56,12 @@ class Fleet:
         artifacts: Sequence[Artifact],
         callbacks: Mapping[str, Callback],
         listeners: Listeners,
+        spawner: Spawner,
         progress: Progress,
     ):
         self._artifacts = artifacts
         self._listeners = listeners
+        self._spawner = spawner
         self._progress = progress
         self._unbounded = is_unbounded(artifacts)
         self._program = artifacts[0].manifest["program_hash"]
@@ -64,6 +70,7 @@ class Fleet:
         self._unknown: set[ControlConnection] = set()
         self._asked: set[MemberName] = set()
         self._round: Round | None = None
+        self._round_seconds = ROUND_SECONDS_MIN
         self._quiescent = False
         self._stopping = False
         self._failure: Diagnostic | None = None
@@ -92,10 +99,9 @@ class Fleet:
                         "HYDRO_LOCATION": name.location,
                         "HYDRO_MEMBER": str(name.index),
                         "HYDRO_PEERS": peers,
-                        "HYDRO_LISTEN": f"fd:{listener.fileno()}",
                         "HYDRO_CONTROL": str(_address(self._control_listener)),
                     }
-                    member = process.start(name, artifact.directory, listener, environment)
+                    member = self._spawner.start(name, artifact.directory, listener, environment)
                     self._members[name] = member
                     member.watch(self._reactor, self._exited)
         self._progress.started(list(self._members))
@@ -138,7 +144,6 @@ class Fleet:
         finally:  # a second Ctrl-C has no patience
             for member in self._running():
                 member.end(signal.SIGKILL)
-                member.process.wait()
         for connection in self._unknown:
             connection.close()
         for member in self._members.values():
@@ -224,7 +229,7 @@ class Fleet:
             return None
         for name, member in self._members.items():
             who = (hello.get("location"), hello.get("member"), hello.get("pid"))
-            if who == (name.location, name.index, member.process.pid):
+            if who == (name.location, name.index, member.pid):
                 return member if member.control is None else None
         return None
 
@@ -295,8 +300,10 @@ class Fleet:
         counters = (member.counters for member in self._members.values())
         newest = round_of(counters, self._edge.records_total)
         self._quiescent = is_quiescent(self._round, newest)
+        later = min(2 * self._round_seconds, ROUND_SECONDS_MAX)
+        self._round_seconds = ROUND_SECONDS_MIN if newest == self._round else later
         self._round = newest
-        self._reactor.call_later(QUIESCENCE_SECONDS, self._ask)
+        self._reactor.call_later(self._round_seconds, self._ask)
 
 
 def _has_failed(member: MemberProcess) -> bool:

@@ -21,6 +21,7 @@ from hydro_mlir.deploy.edge import OutputClosed
 from hydro_mlir.deploy.fleet import Fleet
 from hydro_mlir.deploy.plan import Callback, MemberName, members_of
 from hydro_mlir.deploy.progress import Progress, Silence
+from hydro_mlir.deploy.spawning import Spawner
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.rt.address import LISTEN_BACKLOG
 
@@ -41,18 +42,21 @@ def run(
     timeout_seconds: float | None = None,
     port_base: int | None = None,
     progress: Progress | None = None,
+    spawner: Spawner | None = None,
 ) -> str:
     """Run a fleet to its end and say how it ended; no process is left when this returns or raises.
 
     Callbacks of sinks are called in this thread. After `timeout_seconds` the fleet is stopped,
     which is no failure. Members listen at `port_base` and the ports behind it, or at free ones.
+    A `spawner` that was started early saves time; the caller closes it.
     Failures raise DiagnosticError; KeyboardInterrupt and Terminated pass through.
     """
     shown = progress or Silence()
     with ExitStack() as stack:
         stack.enter_context(_terminating())
         listeners = _listeners(members_of(artifacts), port_base, stack)
-        fleet = stack.enter_context(Fleet(artifacts, callbacks, listeners, shown))
+        starter = spawner or stack.enter_context(Spawner())
+        fleet = stack.enter_context(Fleet(artifacts, callbacks, listeners, starter, shown))
         deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
         how = "failed"
         try:

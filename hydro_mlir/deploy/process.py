@@ -6,15 +6,10 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import hydro_mlir
 from hydro_mlir.deploy.plan import MemberName
 from hydro_mlir.diagnostics import Diagnostic, Note, Place
 from hydro_mlir.rt.control import ControlConnection
@@ -38,11 +33,17 @@ class Counters:
 
 @dataclass(eq=False)
 class MemberProcess:
-    """A started member: its process, its control connection once it has one, its reports."""
+    """A started member: its process, its control connection once it has one, its reports.
+
+    `descriptor` is that of the process, `stderr` the reading end of its pipe; `reap` gives the
+    exit code of a process that has ended, and may be called once.
+    """
 
     name: MemberName
-    process: subprocess.Popen[bytes]
+    pid: int
     descriptor: int
+    stderr: int
+    reap: Callable[[], int]
     control: ControlConnection | None = None
     ready: bool = False
     finished: bool = False
@@ -63,31 +64,27 @@ class MemberProcess:
 
     def watch(self, reactor: Reactor, on_exit: Callable[[MemberProcess], None]) -> None:
         """Collect what it writes to stderr, and call back when it has ended."""
-        stderr = self.process.stderr
-        assert stderr is not None, "started with a pipe"
-        os.set_blocking(stderr.fileno(), False)
+        os.set_blocking(self.stderr, False)
 
         def exited() -> None:
             reactor.forget(self.descriptor)
-            reactor.forget(stderr)
+            reactor.forget(self.stderr)
             self.read_errors()
-            self.exit_code = self.process.wait()
+            self.exit_code = self.reap()
             on_exit(self)
 
         def wrote() -> None:
             if not self.read_errors():
-                reactor.forget(stderr)
+                reactor.forget(self.stderr)
 
         reactor.on_readable(self.descriptor, exited)
-        reactor.on_readable(stderr, wrote)
+        reactor.on_readable(self.stderr, wrote)
 
     def read_errors(self) -> bool:
         """Keep the last part of what it has written to stderr; False at the end."""
-        stderr = self.process.stderr
-        assert stderr is not None, "started with a pipe"
         while True:
             try:
-                found = os.read(stderr.fileno(), STDERR_BYTES_MAX)
+                found = os.read(self.stderr, STDERR_BYTES_MAX)
             except BlockingIOError:
                 return True
             if not found:
@@ -99,8 +96,7 @@ class MemberProcess:
         """Give back descriptors; the process must have ended."""
         if self.control is not None:
             self.control.close()
-        if self.process.stderr is not None:
-            self.process.stderr.close()
+        os.close(self.stderr)
         os.close(self.descriptor)
 
     def death(self) -> Diagnostic:
@@ -117,28 +113,6 @@ def _how(exit_code: int) -> str:
     with suppress(ValueError):
         return f"by signal {signal.Signals(-exit_code).name}"
     return f"by signal {-exit_code}"
-
-
-def start(
-    name: MemberName, directory: Path, listener: socket.socket, environment: Mapping[str, str]
-) -> MemberProcess:
-    """Start a member that inherits its listening socket.
-
-    It gets a session of its own: Ctrl-C reaches the launcher alone, which ends it in good order.
-    """
-    package = str(Path(hydro_mlir.__file__).resolve().parent.parent)
-    path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-    process = subprocess.Popen(
-        # -P: a file `signal.py` beside the program must not stand in for the standard library's.
-        [sys.executable, "-P", "-m", "hydro_mlir.rt.node", str(directory)],
-        env={**os.environ, **environment, "PYTHONPATH": path},
-        pass_fds=[listener.fileno()],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    return MemberProcess(name, process, os.pidfd_open(process.pid))
 
 
 def diagnostic_of(report: Report) -> Diagnostic:

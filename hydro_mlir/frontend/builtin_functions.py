@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import NoReturn
 
-from xdsl.dialects import math
+from xdsl.dialects import arith, math
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import SSAValue
 
@@ -18,6 +18,8 @@ from hydro_mlir.frontend.text import formatted, to_text
 from hydro_mlir.frontend.values import Value, constant_int, constant_of
 
 TABLE: dict[object, Builtin] = {}
+CODE_POINT_MAX = 0x10FFFF
+SURROGATE_FIRST, SURROGATES = 0xD800, 0x800
 Handler = Callable[[Calls, ast.Call], "Value | None"]
 
 
@@ -120,7 +122,21 @@ def _ord(t: Calls, node: ast.Call) -> SSAValue:
 
 @builtin(chr, 1, 1)
 def _chr(t: Calls, node: ast.Call) -> SSAValue:
-    return t.value(value.ToTextOp(t.fit(t.operand(node.args[0]), i64, node.args[0]), "format", "c"))
+    point = t.fit(t.operand(node.args[0]), i64, node.args[0])
+    return t.value(value.ToTextOp(checked_point(t, point), "format", "c"))
+
+
+def checked_point(t: Calls, point: SSAValue) -> SSAValue:
+    """Trap where an int is no code point that text can hold."""
+    outside = t.value(arith.CmpiOp(point, t.integer(CODE_POINT_MAX), "ugt"))
+    # As one comparison of a difference: text in UTF-8 has no halves of surrogate pairs.
+    place = t.value(arith.SubiOp(point, t.integer(SURROGATE_FIRST)))
+    surrogate = t.value(arith.CmpiOp(place, t.integer(SURROGATES), "ult"))
+    wrong, right = t.fork(t.value(arith.OrIOp(outside, surrogate)))
+    t.resume(wrong)
+    t.add(value.TrapOp("ValueError: chr() arg is no code point"))
+    t.resume(right)
+    return point
 
 
 @builtin(list, 0, 1)

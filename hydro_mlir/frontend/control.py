@@ -19,7 +19,7 @@ from xdsl.ir import Attribute, Block, SSAValue
 
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.source import Located, Source
-from hydro_mlir.frontend.ssa import Emitter, Inference, LoopKey, payload_type, unassigned
+from hydro_mlir.frontend.ssa import Emitter, Inference, LoopKey, unassigned
 from hydro_mlir.frontend.values import Abandon, Names, State, Unusable, Value, constant_of
 
 Paths = tuple[State | None, State | None]
@@ -335,6 +335,3 @@ def _narrowed_name(node: ast.expr) -> str | None:
     if isinstance(node, ast.NamedExpr):
         return node.target.id
     return node.id if isinstance(node, ast.Name) else None
-
-
-__all__ = ["ControlFlow", "Frame", "Paths", "payload_type", "unassigned"]

@@ -11,6 +11,7 @@ import ast
 import builtins
 from abc import abstractmethod
 from collections.abc import Callable
+from functools import cached_property
 from typing import NoReturn
 
 from xdsl.dialects import arith
@@ -18,6 +19,7 @@ from xdsl.ir import SSAValue
 
 from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.control import ControlFlow
 from hydro_mlir.frontend.source import Located
 from hydro_mlir.frontend.values import Abandon, State, Static, UnknownType, Unusable, Value
@@ -157,8 +159,15 @@ class Expressions(ControlFlow):
 
     def is_local(self, name: str) -> bool:
         """Whether Python takes a name for a variable of the function."""
-        code = self.source.function.__code__
-        return name in code.co_varnames or name in code.co_cellvars
+        return name in self.local_names
+
+    @cached_property
+    def local_names(self) -> frozenset[str]:
+        """The function's parameters and variables, without those of comprehensions."""
+        node = self.source.node
+        parameters = {part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)}
+        body = [node.body] if isinstance(node, ast.Lambda) else node.body
+        return frozenset(parameters | assigned_names(body, comprehensions=False))
 
     def outside(self, node: ast.Name) -> object:
         """The Python object that a free name stands for; a diagnostic if there is none."""

@@ -17,8 +17,9 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
+from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.source import Located
-from hydro_mlir.frontend.statements import Statements, assigned_names
+from hydro_mlir.frontend.statements import Statements
 from hydro_mlir.frontend.values import Static, Value, constant_int
 
 

@@ -35,7 +35,7 @@ from hydro_mlir.frontend.native_types import (
 from hydro_mlir.frontend.simplify import simplify
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference
-from hydro_mlir.frontend.values import Value, constant_of
+from hydro_mlir.frontend.values import Value
 
 # A loop's variable widens at most from bool over int to float, so a few rounds always do.
 ROUNDS_MAX = 32
@@ -47,12 +47,17 @@ _Key = tuple[types.FunctionType, tuple[tuple[str, Attribute], ...], tuple[Attrib
 class _Instance:
     signature: Signature
     op: func.FuncOp | None = None
+    complete: Callable[[], None] | None = None  # translates the body, where that was put off
 
 
 class NativeLibrary:
-    """All native functions that a module needs; translating one translates what it calls."""
+    """All native functions that a module needs; translating one translates what it calls.
 
-    def __init__(self) -> None:
+    A `lazy` library translates only what is instantiated: what that calls is known by signature.
+    """
+
+    def __init__(self, lazy: bool = False) -> None:
+        self._lazy = lazy
         self._instances: dict[_Key, _Instance] = {}
         self._symbols: set[str] = set()
         self.callees: dict[str, list[str]] = {}
@@ -62,6 +67,20 @@ class NativeLibrary:
     def functions(self) -> list[func.FuncOp]:
         """The translated functions, callees before their callers where there is no recursion."""
         return [i.op for i in self._instances.values() if i.op is not None]
+
+    @property
+    def signatures(self) -> list[Signature]:
+        """All functions that are known, translated or not."""
+        return [instance.signature for instance in self._instances.values()]
+
+    def declare(self, function: types.FunctionType, arguments: Sequence[Attribute]) -> Signature:
+        """The signature of a native function for argument types; a lazy library does no more."""
+        self._current.append("")
+        try:
+            instance = self._instance(Source.of(function), [normal(a) for a in arguments], {}, "")
+        finally:
+            self._current.pop()
+        return instance.signature
 
     def instantiate(
         self,
@@ -82,6 +101,8 @@ class NativeLibrary:
         mentioned = {n.id for n in ast.walk(source.node) if isinstance(n, ast.Name)}
         known = {name: type_ for name, type_ in (bindings or {}).items() if name in mentioned}
         instance = self._instance(source, [normal(a) for a in arguments], known, prefix)
+        if instance.complete is not None:
+            instance.complete()
         if instance.op is None:
             raise InternalError(f"`{instance.signature.symbol}` is being translated")
         return instance.op
@@ -106,7 +127,7 @@ class NativeLibrary:
             )
         signature = self._instance(source, arguments, {}, "", (caller, node)).signature
         if self._current:
-            self.callees[self._current[-1]].append(signature.symbol)
+            self.callees.setdefault(self._current[-1], []).append(signature.symbol)
         return signature
 
     def intrinsic(self, translator: NativeTranslator, name: str, node: ast.Call) -> Value | None:
@@ -195,10 +216,31 @@ class NativeLibrary:
         instance = _Instance(Signature(symbol, tuple(parameters), result))
         if declared:
             self._instances[key] = instance  # it may call itself
+
+        def complete() -> None:
+            instance.complete = None
+            self._complete(key, instance, source, bindings, (declared, result))
+
+        if self._lazy and declared and self._current:
+            instance.complete = complete
+        else:
+            complete()
+        return instance
+
+    def _complete(
+        self,
+        key: _Key,
+        instance: _Instance,
+        source: Source,
+        bindings: dict[str, Attribute],
+        result: tuple[bool, Attribute | None],
+    ) -> None:
+        """Translate the body."""
+        symbol, parameters = instance.signature.symbol, instance.signature.parameters
         self._current.append(symbol)
         self.callees[symbol] = []
         try:
-            instance.op = self._build(symbol, source, bindings, parameters, declared, result)
+            instance.op = self._build(symbol, source, bindings, parameters, *result)
         except DiagnosticError:
             self._instances.pop(key, None)
             raise
@@ -209,7 +251,6 @@ class NativeLibrary:
         # Behind its callees.
         self._instances.pop(key, None)
         self._instances[key] = instance
-        return instance
 
     def _build(
         self,
@@ -310,6 +351,3 @@ def _exit(t: NativeTranslator, valued: bool, result: Attribute | None) -> SSAVal
     return t.merge(
         returns.states, returns.results, returns.nodes[0] if returns.nodes else None, result
     )
-
-
-__all__ = ["NativeLibrary", "constant_of"]

@@ -14,9 +14,9 @@ from xdsl.ir import SSAValue
 
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.arithmetic import Arithmetic
+from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.iteration import Iteration
 from hydro_mlir.frontend.source import Located
-from hydro_mlir.frontend.statements import assigned_names
 from hydro_mlir.frontend.values import Abandon, Static, UnknownType, Value, constant_int
 
 Comprehension = ast.ListComp | ast.GeneratorExp

@@ -33,10 +33,8 @@ from hydro_mlir.frontend.values import (
     Abandon,
     Names,
     State,
-    Static,
     UnknownType,
     Unusable,
-    Value,
     constant_of,
     has_unknown,
 )
@@ -395,6 +393,3 @@ def payload_type(type_: Attribute) -> Attribute | None:
 def unassigned(name: str) -> Unusable:
     """A variable that some path has not assigned."""
     return Unusable("HF103", f"`{name}` may not be assigned here")
-
-
-__all__ = ["NUMBERS", "Emitter", "Inference", "Static", "Value", "payload_type", "unassigned"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xdsl.ir import SSAValue
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.expressions import Expressions
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference
@@ -252,28 +253,3 @@ class Statements(Expressions):
         state = self.state()
         if state is not None:
             (frame.breaks if isinstance(node, ast.Break) else frame.continues).append(state)
-
-
-def assigned_names(nodes: Iterable[ast.AST]) -> set[str]:
-    """Names that the nodes bind, without those of functions within them."""
-    found: set[str] = set()
-    stack = list(nodes)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            found.add(node.id)
-        if isinstance(node, ast.FunctionDef):
-            found.add(node.name)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            found |= _appended(node.value)
-        if not isinstance(node, ast.FunctionDef | ast.Lambda):
-            stack.extend(ast.iter_child_nodes(node))
-    return found
-
-
-def _appended(call: ast.Call) -> set[str]:
-    """`items.append(x)` binds `items` anew."""
-    target = call.func
-    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
-        return {target.value.id} if target.attr in ("append", "extend") else set()
-    return set()

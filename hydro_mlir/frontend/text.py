@@ -140,7 +140,13 @@ def formatted(t: Calls, operand: SSAValue, spec: str, node: Located) -> SSAValue
         format(sample, spec)
     except ValueError as error:
         t.source.fail("HF116", f"`{spec}` is no format for {shown}: {error}", node)
-    return t.value(value.ToTextOp(operand, "format", spec))
+    if operand.type in (i1, i64) and spec[-1] in "cn":
+        t.source.fail("HF116", f"`{spec}` is not supported", node, help="use chr(x), or `d`")
+    if operand.type == f64 and spec[-1] == "n":
+        t.source.fail("HF116", f"`{spec}` is not supported", node, help="use `g`")
+    # With a specification, Python formats a bool as the int it is.
+    number = t.convert(operand, i64) if operand.type == i1 else operand
+    return t.value(value.ToTextOp(number, "format", spec))
 
 
 def to_text(t: Calls, operand: SSAValue, form: str, node: Located) -> SSAValue:

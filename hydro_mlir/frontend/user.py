@@ -19,12 +19,12 @@ from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
 from hydro_mlir.frontend.control import Paths
 from hydro_mlir.frontend.native_types import NotAType, annotation_object
 from hydro_mlir.frontend.ssa import payload_type
-from hydro_mlir.frontend.statements import assigned_names
 from hydro_mlir.frontend.text import TEXT_METHOD_NAMES, format_text
 from hydro_mlir.frontend.values import Inner, Method, Static, Unusable, Value, has_unknown
 

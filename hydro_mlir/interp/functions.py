@@ -3,10 +3,10 @@ Runs function regions of `arith`, `math`, `scf`, `cf`, `func` and `value` ops on
 
     call_region(region, arguments, environment)   the operands of the terminator that was reached
 
-Every op class has one entry in a table (`arithmetic`, `value_ops`); control flow is here and in
-`structured`. Calls between functions use an explicit stack, so deep recursion in a program is a
-trap of that program and never an error of the interpreter. Nothing here is shared with the
-compiler: what an op means is said in Python's own terms.
+Every op class has one entry in a table (`arithmetic`, `mathematics`, `value_ops`); control flow
+is here and in `structured`. Calls between functions use an explicit stack, so deep recursion in
+a program is a trap of that program and never an error of the interpreter. Nothing here is shared
+with the compiler: what an op means is said in Python's own terms.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from hydro_mlir.diagnostics import InternalError, fail, place_of
 from hydro_mlir.dialects import value
 from hydro_mlir.interp.arithmetic import ARITHMETIC
 from hydro_mlir.interp.environment import Environment, Trap
+from hydro_mlir.interp.mathematics import MATHEMATICS
 from hydro_mlir.interp.structured import STRUCTURED
 from hydro_mlir.interp.value_ops import VALUE_OPS
 from hydro_mlir.interp.values import Value
@@ -32,7 +33,7 @@ __all__ = ["Environment", "Trap", "call_function", "call_region", "environment_o
 CALL_DEPTH_MAX = 20_000
 
 Evaluator = Callable[[Operation, Sequence[Value], Environment], Value]
-EVALUATORS: dict[type[Operation], Evaluator] = {**ARITHMETIC, **VALUE_OPS}
+EVALUATORS: dict[type[Operation], Evaluator] = {**ARITHMETIC, **MATHEMATICS, **VALUE_OPS}
 
 
 def environment_of(module: ModuleOp, location: str = "", member: int = 0) -> Environment:

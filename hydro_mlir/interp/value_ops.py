@@ -16,8 +16,9 @@ from xdsl.ir import Operation
 
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.stable_hash import stable_hash
-from hydro_mlir.interp.arithmetic import checked, power
+from hydro_mlir.interp.arithmetic import checked
 from hydro_mlir.interp.environment import Environment
+from hydro_mlir.interp.mathematics import power
 from hydro_mlir.interp.values import (
     INTEGER_MAX,
     INTEGER_MIN,

@@ -53,7 +53,6 @@ OUTPUT_BYTES_MAX = 1 << 30
 ROOM_BYTES = 1 << 20
 INPUT_BYTES_FIRST = 1 << 18
 OUTPUT_BYTES_FIRST = 1 << 16
-LINK_RECORDS_MAX = (1 << 32) - 1
 
 # --- memory ---------------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ import inspect
 import struct
 import sys
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, NoReturn, TypeVar
 from typing import cast as typing_cast
 
@@ -135,16 +136,32 @@ def extern(name: str, signature: str) -> Callable[..., Any]:
 class _Table:
     """Constants in read-only memory; reads like a pointer to its first element."""
 
-    def __init__(self, name: str, type_: object, values: Sequence[int]):
-        self.__hydro__ = ("table", name, type_, tuple(values))
-        self.values = values
+    def __init__(
+        self, name: str, type_: object, values: Sequence[int] | Callable[[], Sequence[int]]
+    ):
+        self._declared = (name, type_)
+        self._given = values
+
+    @cached_property
+    def values(self) -> tuple[int, ...]:
+        """The constants, computed when they are first asked for."""
+        return tuple(self._given() if callable(self._given) else self._given)
+
+    @property
+    def __hydro__(self) -> tuple[object, ...]:
+        return ("table", *self._declared, self.values)
 
     def __getitem__(self, index: int) -> int:
         return self.values[index]
 
 
-def constant_table(name: str, type_: object, values: Sequence[int]) -> Pointer[int]:
-    """Declare constants: `constant_table("squares", u8, [0, 1, 4, 9])`."""
+def constant_table(
+    name: str, type_: object, values: Sequence[int] | Callable[[], Sequence[int]]
+) -> Pointer[int]:
+    """Declare constants: `constant_table("squares", u8, [0, 1, 4, 9])`.
+
+    Where they take long to compute, `values` is a function, called if the table is used.
+    """
     return typing_cast("Pointer[int]", _Table(name, type_, values))
 
 

@@ -19,6 +19,7 @@ No compiler is imported here: starting must be quick, and a machine that only ru
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -29,7 +30,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from hydro_mlir.rt import abi, failures, rendezvous
+from hydro_mlir.rt import abi, failures, rendezvous, spawner
 from hydro_mlir.rt.address import AddressError, listen
 from hydro_mlir.rt.configuration import (
     EDGE,
@@ -51,6 +52,8 @@ from hydro_mlir.rt.wiring import Wiring
 
 STOP_SECONDS_MAX = 0.25
 CONTROL_SECONDS_MAX = 10.0
+
+_PR_SET_NAME = 15
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 
@@ -77,6 +80,7 @@ class Node:
 
     def run(self) -> int:
         """Do all of it."""
+        name_process(f"hydro {self._who}")
         self._take_signals()
         try:
             manifest = self._manifest()
@@ -306,6 +310,11 @@ def _output_number(manifest: Manifest, name: str) -> int:
     return [channel.name for channel in manifest.outputs].index(name)
 
 
+def name_process(name: str) -> None:
+    """Give this process a name for `ps` and `top`; Linux keeps 15 bytes of it."""
+    ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
+
+
 def _handed_over(connection: socket.socket) -> int:
     """A connection's descriptor, which no Python object closes any more."""
     connection.setblocking(False)
@@ -325,6 +334,9 @@ def _drain(reading: socket.socket) -> None:
 
 def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run the node that an artifact's directory and the environment describe."""
+    if len(arguments) == 2 and arguments[0] == "--spawn":
+        spawner.serve(int(arguments[1]), main)
+        return EXIT_OK
     if len(arguments) != 1:
         return _usage("expected one argument, the directory of an artifact")
     try:

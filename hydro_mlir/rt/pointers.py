@@ -8,7 +8,7 @@ CPython a pointer reads and writes memory through `ctypes`, by the layout of wha
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -32,8 +32,15 @@ class Form:
 
 
 if TYPE_CHECKING:
-    i8 = i16 = i32 = i64 = u8 = u16 = u32 = u64 = int
-    f64 = float
+    i8: TypeAlias = int
+    i16: TypeAlias = int
+    i32: TypeAlias = int
+    i64: TypeAlias = int
+    u8: TypeAlias = int
+    u16: TypeAlias = int
+    u32: TypeAlias = int
+    u64: TypeAlias = int
+    f64: TypeAlias = float
 
     class Pointer(Generic[T]):
         """The address of values of one type."""

@@ -123,15 +123,22 @@ def run_native(subject: Subject) -> Outcome:
 
 
 def run_instances(subject: Subject, seed: int | None = None) -> Outcome:
-    """Compile the program and run its native steps in this process."""
+    """Compile the program and run its native steps in this process.
+
+    The sinks are changed as for processes, so that both find one artifact in the cache.
+    """
     from hydro_mlir.compiler import compile as compile_module
     from hydro_mlir.testing.instances import InstanceFleet
 
     lines: list[Line] = []
-    sinks = Sinks(subject.callbacks, lines)
+    callbacks = name_members(subject, lines)
+
+    def report(member: Member, callback: str, element: tuple[int, Value]) -> None:
+        callbacks[callback](*element)
+
     schedule = Schedule() if seed is None else RandomSchedule(seed)
     try:
-        InstanceFleet(compile_module(subject.module), sinks.report, schedule).run()
+        InstanceFleet(compile_module(subject.module), report, schedule).run()
     except DiagnosticError as error:
         return Outcome(lines, error, quiescent=False)
     return Outcome(lines)

@@ -5,8 +5,8 @@ Lit files as pytest items, run inside this process: one import of the compiler f
     // RUN: not hydro-opt %s -p nothing 2>&1 | filecheck %s --check-prefix=UNKNOWN
 
 Substitutions: `%s` the file, `%S` its folder, `%t` a path for temporary files. A RUN line made of
-`hydro-opt`, `filecheck`, `not` and `cat` alone runs here; any other, such as one that begins with
-`env`, runs in a shell that has the tools of the project on its path.
+`filecheck`, `not`, `cat` and the commands in `TOOLS` alone runs here; any other, such as one that
+begins with `env`, runs in a shell that has the tools of the project on its path.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ from typing import Any
 import pytest
 
 SECONDS_MAX = 60  # for one RUN line in a shell
+
+# Name of a command → its main function, which gets the arguments and returns the exit code. A
+# conftest.py puts commands in: `TOOLS["hydro-opt"] = hydro_mlir.cli.opt.main`.
+TOOLS: dict[str, Callable[[Sequence[str]], int]] = {}
 
 _RUN = re.compile(r"^\s*(?://|#)\s*RUN:\s*(.*)$", re.MULTILINE)
 _SHELL_WORDS = frozenset({">", "<", "&&", "||", ";"})
@@ -64,7 +68,7 @@ def run_line(line: str, file: Path, temporary: Path) -> Result:
     for mark, path in (("%s", file), ("%S", file.parent), ("%t", temporary)):
         line = re.sub(f"{mark}(?![A-Za-z0-9_])", shlex.quote(str(path)), line)
     stages = _stages(line)
-    if all(_command(stage) in _COMMANDS for stage in stages):
+    if all(_tool(_command(stage)) is not None for stage in stages):
         return _run_here(stages)
     return _run_in_shell(line)
 
@@ -96,7 +100,9 @@ def _run_here(stages: Sequence[Sequence[str]]) -> Result:
         words = [word for word in stage if word != "2>&1"]
         inverted = words[0] == "not"
         name, *arguments = words[1:] if inverted else words
-        result = _COMMANDS[name](arguments, piped)
+        run = _tool(name)
+        assert run is not None, "the caller has looked"
+        result = run(arguments, piped)
         merged = len(words) != len(stage)
         piped = result.stdout + (result.stderr if merged else "")
         errors += "" if merged else result.stderr
@@ -122,12 +128,6 @@ def _captured(run: Callable[[], int], piped: str) -> Result:
     return Result(code, out.getvalue(), err.getvalue())
 
 
-def _hydro_opt(arguments: Sequence[str], piped: str) -> Result:
-    from hydro_mlir.cli.opt import main
-
-    return _captured(lambda: main(arguments), piped)
-
-
 def _filecheck(arguments: Sequence[str], piped: str) -> Result:
     from filecheck.finput import FInput
     from filecheck.matcher import Matcher
@@ -143,14 +143,16 @@ def _filecheck(arguments: Sequence[str], piped: str) -> Result:
     return Result(result.code, "", shown)
 
 
+def _tool(name: str) -> Callable[[Sequence[str], str], Result] | None:
+    if name in TOOLS:
+        return lambda arguments, piped: _captured(lambda: TOOLS[name](arguments), piped)
+    return {"filecheck": _filecheck, "cat": _cat}.get(name)
+
+
 def _cat(arguments: Sequence[str], piped: str) -> Result:
     texts = [Path(name).read_text(encoding="utf-8") for name in arguments]
     return Result(0, "".join(texts) if arguments else piped, "")
 
-
-_COMMANDS: dict[str, Callable[[Sequence[str], str], Result]] = {
-    "hydro-opt": _hydro_opt, "filecheck": _filecheck, "cat": _cat,
-}
 
 # --- in a shell ----------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 """
-Random user functions as regions: well typed, without traps, and with results of bounded size.
+Random user functions as regions: well typed, and with results of bounded size.
 
 Every function is drawn op by op from what the values at hand allow. Branches that meet again and
 short loops are drawn, too, so that lowered control flow is met in all its forms.
@@ -8,6 +8,7 @@ short loops are drawn, too, so that lowered control flow is met in all its forms
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -248,38 +249,60 @@ STEPS: tuple[Callable[[Body], None], ...] = (
 )  # fmt: skip
 
 
+def _may_trap(body: Body) -> None:
+    """One of the ways in which a function can stop its location."""
+    kind = body.choose(["division", "index", "parse", "truncate", "shift"])
+    if kind == "division":
+        body.add(value.FloorDivOp(body.of(i64), body.of(i64)))
+    elif kind == "index":
+        body.short(body.add(value.IndexOp(body.of(value.text), body.of(i64))))
+    elif kind == "parse":
+        body.add(value.ParseOp(body.add(value.ToTextOp(body.of(i64))), i64))
+        body.add(value.ParseOp(body.of(value.text), i64))
+    elif kind == "truncate":
+        body.add(value.TruncateOp(body.of(f64)))
+    else:
+        body.add(value.ShiftLeftOp(body.of(i64), body.of(i64)))
+
+
 # --- whole functions -----------------------------------------------------------------------------
 
 
-def _body(draw: DrawFn, arguments: Sequence[Attribute]) -> Body:
-    body = Body(draw, arguments)
-    body.grow(draw(st.integers(0, 5)))
-    return body
+@dataclass(frozen=True)
+class Functions:
+    """Draws functions; with `traps`, some of them stop their location for some elements."""
 
+    draw: DrawFn
+    traps: bool = False
 
-def map_region(
-    draw: DrawFn, arguments: Sequence[Attribute], result: Attribute
-) -> Region:
-    """A function that yields a value."""
-    body = _body(draw, arguments)
-    body.block.add_op(hfplus.YieldOp(body.of(result)))
-    return body.region
+    def mapping(self, arguments: Sequence[Attribute], result: Attribute) -> Region:
+        """A function that yields a value."""
+        body = self._body(arguments)
+        body.block.add_op(hfplus.YieldOp(body.of(result)))
+        return body.region
 
+    def filtering(self, arguments: Sequence[Attribute], result: Attribute) -> Region:
+        """A function that yields a value or not."""
+        body = self._body(arguments)
+        condition = body.of(i1)
+        body.block.add_op(hfplus.YieldIfOp(condition, body.of(result)))
+        return body.region
 
-def filter_region(
-    draw: DrawFn, arguments: Sequence[Attribute], result: Attribute
-) -> Region:
-    """A function that yields a value or not."""
-    body = _body(draw, arguments)
-    condition = body.of(i1)
-    body.block.add_op(hfplus.YieldIfOp(condition, body.of(result)))
-    return body.region
+    def flattening(self, arguments: Sequence[Attribute], result: Attribute) -> Region:
+        """A function that yields the elements of a list."""
+        body = self._body(arguments)
+        body.block.add_op(hfplus.YieldAllOp(body.of(value.ListType(result))))
+        return body.region
 
+    def elementwise(self, arguments: Sequence[Attribute], result: Attribute) -> Region:
+        """Any of these."""
+        kinds = [self.mapping, self.filtering, self.flattening]
+        return self.draw(st.sampled_from(kinds))(arguments, result)
 
-def flat_map_region(
-    draw: DrawFn, arguments: Sequence[Attribute], result: Attribute
-) -> Region:
-    """A function that yields the elements of a list."""
-    body = _body(draw, arguments)
-    body.block.add_op(hfplus.YieldAllOp(body.of(value.ListType(result))))
-    return body.region
+    def _body(self, arguments: Sequence[Attribute]) -> Body:
+        body = Body(self.draw, arguments)
+        body.grow(self.draw(st.integers(0, 5)))
+        if self.traps and body.choose([True, False]):
+            _may_trap(body)
+            body.grow(self.draw(st.integers(0, 2)))
+        return body

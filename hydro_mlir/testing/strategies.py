@@ -12,7 +12,7 @@ on every stream that nothing else reads. It is deterministic up to what its type
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,9 +88,12 @@ def observe(program: GeneratedProgram, outcome: Outcome) -> Observation:
 
 
 @st.composite
-def programs(draw: DrawFn, steps_max: int = 6) -> GeneratedProgram:
-    """A random program of up to `steps_max` operators behind its sources."""
-    draft = Draft(draw, draw(st.integers(1, 3)))
+def programs(draw: DrawFn, steps_max: int = 6, traps: bool = False) -> GeneratedProgram:
+    """A random program of up to `steps_max` operators behind its sources.
+
+    Only with `traps` its functions may stop a location.
+    """
+    draft = Draft(draw, draw(st.integers(1, 3)), traps)
     for _ in range(draw(st.integers(1, 2))):
         draft.source()
     for _ in range(draw(st.integers(1, steps_max))):
@@ -119,8 +122,9 @@ def _constants(draw: DrawFn, type_: Attribute) -> Attribute:
 class Draft:
     """A program under construction: its ops so far and the streams that can be read."""
 
-    def __init__(self, draw: DrawFn, size: int):
+    def __init__(self, draw: DrawFn, size: int, traps: bool):
         self.draw = draw
+        self.functions = functions.Functions(draw, traps)
         self.ops: list[Operation] = []
         self.streams: list[SSAValue] = []
         self.channels = 0
@@ -187,19 +191,12 @@ def with_element(stream: SSAValue, element: Attribute) -> hfplus.StreamType:
 
 # --- steps ---------------------------------------------------------------------------------------
 
-RegionMaker = Callable[[DrawFn, Sequence[Attribute], Attribute], Region]
-EACH: tuple[RegionMaker, ...] = (
-    functions.map_region,
-    functions.filter_region,
-    functions.flat_map_region,
-)
-
 
 def _each(draft: Draft) -> None:
     stream = draft.pick()
     assert stream is not None
     element = draft.draw(functions.element_types())
-    region = draft.draw(st.sampled_from(EACH))(draft.draw, [type_of(stream).element], element)
+    region = draft.functions.elementwise([type_of(stream).element], element)
     draft.stream(hfplus.EachOp(stream, region, with_element(stream, element)))
 
 
@@ -210,8 +207,8 @@ def _fold(draft: Draft) -> None:
     element = type_of(stream).element
     reduces = draft.draw(st.booleans())
     result = element if reduces else draft.draw(functions.element_types(1))
-    initial = None if reduces else functions.map_region(draft.draw, [], result)
-    step = functions.map_region(draft.draw, [result, element], result)
+    initial = None if reduces else draft.functions.mapping([], result)
+    step = draft.functions.mapping([result, element], result)
     kind = hfplus.OptionalType if reduces else hfplus.SingletonType
     folded = type_of(stream).like(kind, result)
     _lift(draft, hfplus.FoldOp(stream, initial, step, folded), with_element(stream, result))
@@ -249,12 +246,12 @@ def _keyed(draft: Draft) -> None:
     key = draft.draw(st.sampled_from(KEY_TYPES))
     element = draft.draw(functions.element_types(1))
     pair = value.TupleType([key, element])
-    region = functions.map_region(draft.draw, [type_of(stream).element], pair)
+    region = draft.functions.mapping([type_of(stream).element], pair)
     pairs = draft.add(hfplus.EachOp(stream, region, with_element(stream, pair)))
     keyed_type = type_of(pairs).like(hfplus.KeyedStreamType, key, element)
     assert isinstance(keyed_type, hfplus.KeyedStreamType)
     keyed = draft.add(hfplus.GroupOp(pairs, keyed_type))
-    body = draft.draw(st.sampled_from(EACH))(draft.draw, [key, element], element)
+    body = draft.functions.elementwise([key, element], element)
     keyed = draft.add(hfplus.EachOp(keyed, body, keyed_type))
     ordered = {"order": Order.ORDERED}
     if draft.draw(st.booleans()) or not is_ordered(stream):
@@ -263,7 +260,7 @@ def _keyed(draft: Draft) -> None:
         folded = hfplus.FoldOp(keyed, initial, step, folded_type, ["known: count"])
     else:
         folded_type = keyed_type.like(hfplus.KeyedSingletonType, key, element, **ordered)
-        step = functions.map_region(draft.draw, [element, element], element)
+        step = draft.functions.mapping([element, element], element)
         folded = hfplus.FoldOp(keyed, None, step, folded_type)
     _ungroup(draft, draft.add(folded))
 
@@ -285,9 +282,8 @@ def _sort(draft: Draft) -> None:
         return
     element = type_of(stream).element
     if is_ordered(stream):
-        region = functions.map_region(
-            draft.draw, [element], draft.draw(st.sampled_from(KEY_TYPES))
-        )
+        key = draft.draw(st.sampled_from(KEY_TYPES))
+        region = draft.functions.mapping([element], key)
     else:
         block = Block(arg_types=[element])
         block.add_op(hfplus.YieldOp(block.args[0]))
@@ -356,7 +352,7 @@ def _send(draft: Draft, stream: SSAValue, routing: str, to: str) -> None:
     type_ = type_of(stream)
     element, key = type_.element, None
     if routing == "partition":
-        key = functions.map_region(draft.draw, [element], draft.draw(st.sampled_from(KEY_TYPES)))
+        key = draft.functions.mapping([element], draft.draw(st.sampled_from(KEY_TYPES)))
     if routing == "demux":
         assert isinstance(element, value.TupleType)
         element = element.elements.data[1]

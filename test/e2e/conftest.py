@@ -29,7 +29,7 @@ class Run:
             env={**os.environ, "PYTHONPATH": str(ROOT), MARK: self.mark, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=options.pop("stdout", subprocess.PIPE),
-            stderr=subprocess.PIPE,
+            stderr=options.pop("stderr", subprocess.PIPE),
             **options,
         )
 
@@ -48,17 +48,24 @@ class Run:
         assert ready, "nothing was printed in time"
         return output.readline().decode()
 
+    def node_pids(self):
+        """The processes of members that run now."""
+        return [pid for pid in marked(self.mark) if is_node(pid)]
+
     def nodes(self):
         """Descriptors of the processes of members that run now."""
-        return [pidfd for pid in marked(self.mark) if (pidfd := node_descriptor(pid)) is not None]
+        return [os.pidfd_open(pid) for pid in self.node_pids()]
 
     def check_nothing_is_left(self):
         """Every process of this run has ended, or ends without being told to."""
         deadline = time.monotonic() + SECONDS_MAX
-        for descriptor in self.nodes():
-            ended, _, _ = select.select([descriptor], [], [], max(0, deadline - time.monotonic()))
-            os.close(descriptor)
-            assert ended, "a node was left behind"
+        for pid in marked(self.mark):
+            with suppress(ProcessLookupError):
+                descriptor = os.pidfd_open(pid)
+                patience = max(0, deadline - time.monotonic())
+                ended, _, _ = select.select([descriptor], [], [], patience)
+                os.close(descriptor)
+                assert ended, "a process was left behind"
 
     def signal(self, number):
         self.process.send_signal(number)
@@ -129,9 +136,8 @@ def marked(mark):
     return found
 
 
-def node_descriptor(pid):
-    """A descriptor of a member's process that is readable at its end; None for other processes."""
+def is_node(pid):
+    """Whether a process is that of a member: it has a name of its own."""
     with suppress(OSError):
-        if b"hydro_mlir.rt.node" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
-            return os.pidfd_open(pid)
-    return None
+        return Path(f"/proc/{pid}/comm").read_text().startswith("hydro ")
+    return False

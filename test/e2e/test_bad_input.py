@@ -63,9 +63,10 @@ def test_a_text_that_is_not_utf8(run, tmp_path):
 
 
 def test_a_path_that_is_not_utf8(run):
-    code, _, errors = run(os.fsdecode(b"caf\xe9.py"))
-    assert code == 1
-    assert "HF601" in errors
+    for arguments in (["caf\udce9.py"], [WORD_COUNT, "--text", "caf\udce9.txt"]):
+        code, _, errors = run(*arguments)
+        assert code == 1
+        assert errors.startswith("error: [HF601] expected text in UTF-8, but got caf\\xe9.")
 
 
 @pytest.mark.parametrize(
@@ -187,6 +188,20 @@ def test_mlir_that_is_none(run, tmp_path):
     assert "bad.mlir:2:" in errors
 
 
+def test_mlir_that_breaks_a_rule(run, tmp_path):
+    file = tmp_path / "bad.mlir"
+    file.write_text(
+        "hfplus.location @a process\n"
+        "%x = hfplus.source_iter [1] : !hfplus.stream<i64, @a, bounded>\n"
+        "%y = hfplus.source_iter [1] : !hfplus.stream<i64, @c, bounded>\n"
+        "hfplus.sink @s %y : !hfplus.stream<i64, @c, bounded>\n"
+    )
+    code, _, errors = run(file)
+    assert code == 1
+    assert "bad.mlir:2:" in errors
+    assert "bad.mlir:3:" in errors
+
+
 def test_mlir_that_is_not_utf8(run, tmp_path):
     file = tmp_path / "bad.mlir"
     file.write_bytes(b"\xff\xfe")
@@ -212,6 +227,21 @@ def test_an_output_that_nobody_reads(start, program):
     assert code == 0
     assert "nobody reads the output" in errors
     assert "BrokenPipe" not in errors
+
+
+def test_files_that_callbacks_leave_open_are_written(hydro_run, program, tmp_path):
+    file = program(f"""
+    class Leader(hydro.Process): "Writes."
+
+    output = open({str(tmp_path / "out.txt")!r}, "w")
+
+    @hydro.program
+    def write(flow: hydro.Flow):
+        numbers = flow.process(Leader).source_iter([1, 2])
+        numbers.for_each(lambda number: output.write(f"{{number}};"))
+    """)
+    code, _, _ = hydro_run(file)
+    assert (code, (tmp_path / "out.txt").read_text()) == (0, "1;2;")
 
 
 def test_the_twin_in_the_environment(hydro_run):

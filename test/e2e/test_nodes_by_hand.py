@@ -7,6 +7,7 @@ Method: the artifacts of word_count, addresses in the environment, the leader pr
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,10 +20,12 @@ from hydro_mlir.cli.run import main
 from hydro_mlir.rt import rendezvous
 from hydro_mlir.rt.address import listen
 from hydro_mlir.rt.configuration import read_configuration
+from hydro_mlir.rt.handshake import PREFIX_BYTES, decode_answer, message_bytes
 from hydro_mlir.rt.manifest import read_manifest
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.rendezvous import Rendezvous
+from hydro_mlir.rt.wire import END_OF_STREAM, FRAME_HEADER
 
 ROOT = Path(__file__).parents[2]
 SECONDS_MAX = 60.0
@@ -105,10 +108,8 @@ def test_who_does_not_come_is_named(artifacts, stack):
     assert "waited too long for worker[0] to connect for channel 'worker_to_leader'" in errors
 
 
-def test_a_lost_peer_is_named(artifacts, stack):
-    nodes = Nodes(stack, artifacts)
-    started = [nodes.start(name) for name in MEMBERS[:2]]
-    # This test is worker[1]: it meets its peers as a node does, and leaves them.
+def meet_as_worker_1(stack, nodes, artifacts):
+    """Meet the started nodes as worker[1] does; connections from and to the leader."""
     told = {"HYDRO_LOCATION": "worker", "HYDRO_MEMBER": "1", "HYDRO_PEERS": nodes.peers}
     configuration = read_configuration(told)
     manifest = read_manifest(artifacts / "worker")
@@ -120,15 +121,54 @@ def test_a_lost_peer_is_named(artifacts, stack):
         outgoing_hellos(manifest, configuration),
     )
     rendezvous.wait(meeting, reactor, time.monotonic() + SECONDS_MAX, lambda: False)
-    for connection in (*meeting.accepted.values(), *meeting.connected.values()):
+    [source], [target] = meeting.accepted.values(), meeting.connected.values()
+    for connection in (source, target):
+        connection.settimeout(SECONDS_MAX)
+        stack.callback(connection.close)
+    return source, target
+
+
+def test_a_lost_peer_is_named(artifacts, stack):
+    nodes = Nodes(stack, artifacts)
+    leader, worker = (nodes.start(name) for name in MEMBERS[:2])
+    for connection in meet_as_worker_1(stack, nodes, artifacts):
         connection.close()
-    code, _, errors = ended(started[0])
+    code, _, errors = ended(leader)
     assert code == 1
     assert "lost worker[1] before the end of channel" in errors
     assert "at leader[0]" in errors
-    code, _, errors = ended(started[1])
+    code, _, errors = ended(worker)
     assert code == 1
     assert "lost leader[0] before the end of channel" in errors
+
+
+@pytest.mark.parametrize("frame", [b"\xff" * 64, FRAME_HEADER.pack(4, 1, 0, 0) + b"\xff" * 4])
+def test_a_peer_that_sends_no_frames_or_no_records_is_named(artifacts, stack, frame):
+    nodes = Nodes(stack, artifacts)
+    leader, _ = (nodes.start(name) for name in MEMBERS[:2])
+    _, target = meet_as_worker_1(stack, nodes, artifacts)
+    target.sendall(frame)
+    code, out, errors = ended(leader)
+    assert (code, out) == (1, "")
+    assert "HF501" in errors
+
+
+def test_a_stranger_is_refused_while_the_fleet_works(artifacts, stack):
+    nodes = Nodes(stack, artifacts)
+    leader, worker = (nodes.start(name) for name in MEMBERS[:2])
+    source, target = meet_as_worker_1(stack, nodes, artifacts)
+    # Its first frame shows that the leader has left the rendezvous.
+    assert source.recv(16, socket.MSG_WAITALL)
+    with socket.create_connection(nodes.listeners["leader", 0].getsockname()) as stranger:
+        stranger.settimeout(SECONDS_MAX)
+        prefix = stranger.recv(PREFIX_BYTES, socket.MSG_WAITALL)
+        refusal = decode_answer(stranger.recv(message_bytes(prefix), socket.MSG_WAITALL))
+    assert refusal is not None
+    assert refusal.reason == "time"
+    # Nothing is the matter with the fleet: it ends as if this had been a worker without words.
+    target.sendall(END_OF_STREAM)
+    assert ended(worker) == (0, "", "")
+    assert ended(leader)[0] == 0
 
 
 def test_sigterm_while_waiting_for_peers(artifacts, stack):

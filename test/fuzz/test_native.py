@@ -25,5 +25,15 @@ BUDGET = settings(
 def test_native_steps_mean_what_the_interpreter_means(program: GeneratedProgram):
     expected = observe(program, run(program.module, program.callbacks()))
     for seed in (None, 1):
-        subject = Subject(program.module, program.callbacks())
+        subject = Subject(program.module.clone(), program.callbacks())
         assert observe(program, run_instances(subject, seed)) == expected
+
+
+@BUDGET
+@given(programs(steps_max=4, traps=True))
+def test_native_steps_trap_where_the_interpreter_does(program: GeneratedProgram):
+    expected = run(program.module, program.callbacks())
+    got = run_instances(Subject(program.module.clone(), program.callbacks()))
+    assert (got.error is None) == (expected.error is None), got.error or expected.error
+    if expected.error is None:
+        assert observe(program, got) == observe(program, expected)

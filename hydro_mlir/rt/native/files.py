@@ -116,13 +116,21 @@ def file_read_more(context: Pointer[Context], source: Pointer[Source]) -> None:
 
 @native
 def block_cut(source: Pointer[Source], scanned: int) -> int:
-    """Where a block ends, looking back from the end up to `scanned`; `NO_CUT` if nowhere."""
+    """Where a block ends, not looking before `scanned`; `NO_CUT` where more has to be read.
+
+    That is behind the last white space of the first `BLOCK_BYTES`, or else the first one later.
+    """
     data = cast(Pointer[u8], source.base)
-    place = min(source.end, source.begin + max(BLOCK_BYTES, scanned + BLOCK_BYTES))
+    place = min(source.end, source.begin + BLOCK_BYTES)
     while place > source.begin + scanned:
         if byte_kinds[data[place - 1]] == SPACE:
             return place
         place = place - 1
+    place = source.begin + max(scanned, BLOCK_BYTES)
+    while place < source.end:
+        if byte_kinds[data[place]] == SPACE:
+            return place + 1
+        place = place + 1
     return NO_CUT
 
 

@@ -56,7 +56,7 @@ from hydro_mlir.rt.native.specification import (
 from hydro_mlir.rt.native.utf8 import count_points, put_point, skip_points
 from hydro_mlir.rt.native.words import copy_bytes
 
-DECIMAL, SMALL_X, CAPITAL_X, OCTAL, BINARY = (ord(c) for c in "dxXob")
+DECIMAL, SMALL_X, CAPITAL_X, OCTAL, BINARY, CHARACTER = (ord(c) for c in "dxXobc")
 FIXED, EXPONENT, GENERAL = (ord(c) for c in "feg")
 SMALL_A, CAPITAL_A = ord("a"), ord("A")
 PRECISION_DEFAULT = 6
@@ -215,6 +215,9 @@ def format_int(context: Pointer[Context], value: int, format: str) -> str:
     kind = specification.kind
     if kind == FIXED or kind == EXPONENT or kind == GENERAL or kind == PERCENT:
         return format_float(context, float(value), format)
+    if kind == CHARACTER:  # alone, and of a code point: what `chr` makes
+        point = tick_bytes(context, 4)
+        return make_text(point, put_point(point, value))
     number = local(Number)
     number.negative = 1 if value < 0 else 0
     magnitude = -value if value < 0 else value

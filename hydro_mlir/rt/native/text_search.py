@@ -22,7 +22,7 @@ from hydro_mlir.rt.native.arena import tick_bytes
 from hydro_mlir.rt.native.lists import list_allocate
 from hydro_mlir.rt.native.text import explain
 from hydro_mlir.rt.native.utf8 import count_points, point_width
-from hydro_mlir.rt.native.words import bytes_equal, copy_bytes, memcmp
+from hydro_mlir.rt.native.words import bytes_equal, copy_bytes
 
 memmem = extern("memmem", "i64(ptr,i64,ptr,i64)")
 
@@ -87,13 +87,6 @@ def text_equal(left: str, right: str) -> bool:
     """Whether two texts are the same."""
     size = text_size(left)
     return size == text_size(right) and bytes_equal(text_data(left), text_data(right), size)
-
-
-@native
-def text_compare(left: str, right: str) -> int:
-    """Less than, equal to or greater than zero, by code points: the order of UTF-8's bytes."""
-    order = memcmp(text_data(left), text_data(right), min(text_size(left), text_size(right)))
-    return text_size(left) - text_size(right) if order == 0 else order
 
 
 @native

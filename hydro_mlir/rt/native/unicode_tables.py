@@ -1,5 +1,5 @@
 """
-Properties of code points as two-stage tables, made from this Python's own `str` when imported.
+Properties of code points as two-stage tables, made from this Python's own `str` when used.
 
 Nothing is stored, so native code agrees with the interpreter that compiled it. Code points are
 cut into blocks; equal blocks are stored once. The table covers the code points before `POINTS`,
@@ -12,6 +12,7 @@ upper   the number of code points is followed by the code points themselves.
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from hydro_mlir.rt.memory import constant_table, i32, u16, u32
 
@@ -80,16 +81,15 @@ def _blocks(block_of: Callable[[int], tuple[int, ...]]) -> Iterable[tuple[int, .
     return map(block_of, firsts)
 
 
-_expansions: list[int] = []
-
-
-def _mapping(convert: Callable[[str], str]) -> Callable[[int], tuple[int, ...]]:
+def _mapping(
+    convert: Callable[[str], str], expansions: list[int]
+) -> Callable[[int], tuple[int, ...]]:
     def delta(point: int) -> int:
         mapped = convert(chr(point))
         if len(mapped) == 1:
             return ord(mapped) - point
-        _expansions.extend((len(mapped), *map(ord, mapped)))
-        return EXPANSION + len(_expansions) - len(mapped) - 1
+        expansions.extend((len(mapped), *map(ord, mapped)))
+        return EXPANSION + len(expansions) - len(mapped) - 1
 
     unchanged = (0,) * BLOCK
 
@@ -102,14 +102,24 @@ def _mapping(convert: Callable[[str], str]) -> Callable[[int], tuple[int, ...]]:
     return block
 
 
-_flag_stages = _Stages(_blocks(_block_flags))
-_lower_stages = _Stages(_blocks(_mapping(str.lower)))
-_upper_stages = _Stages(_blocks(_mapping(str.upper)))
+@cache
+def _flag_stages() -> _Stages:
+    return _Stages(_blocks(_block_flags))
 
-flag_index = constant_table("unicode_flag_index", u16, _flag_stages.index)
-flag_values = constant_table("unicode_flags", u16, _flag_stages.values)
-lower_index = constant_table("unicode_lower_index", u16, _lower_stages.index)
-lower_values = constant_table("unicode_lower", i32, _lower_stages.values)
-upper_index = constant_table("unicode_upper_index", u16, _upper_stages.index)
-upper_values = constant_table("unicode_upper", i32, _upper_stages.values)
-expansions = constant_table("unicode_expansions", u32, _expansions)
+
+@cache
+def _case_stages() -> tuple[_Stages, _Stages, list[int]]:
+    """Both directions at once, in one order: their tables point into the same expansions."""
+    expansions: list[int] = []
+    lower = _Stages(_blocks(_mapping(str.lower, expansions)))
+    upper = _Stages(_blocks(_mapping(str.upper, expansions)))
+    return lower, upper, expansions
+
+
+flag_index = constant_table("unicode_flag_index", u16, lambda: _flag_stages().index)
+flag_values = constant_table("unicode_flags", u16, lambda: _flag_stages().values)
+lower_index = constant_table("unicode_lower_index", u16, lambda: _case_stages()[0].index)
+lower_values = constant_table("unicode_lower", i32, lambda: _case_stages()[0].values)
+upper_index = constant_table("unicode_upper_index", u16, lambda: _case_stages()[1].index)
+upper_values = constant_table("unicode_upper", i32, lambda: _case_stages()[1].values)
+expansions = constant_table("unicode_expansions", u32, lambda: _case_stages()[2])

@@ -87,7 +87,8 @@ def copy_bytes(target: Pointer[u8], source: Pointer[u8], size: int) -> None:
 @native
 def copy_into_room(target: Pointer[u8], source: Pointer[u8], size: int) -> None:
     """Copy bytes to where 16 bytes more may be overwritten."""
-    if size <= 16 and is_within_page(source, 16):
+    # An empty text may have any address, also none or one behind all memory.
+    if 0 < size <= 16 and is_within_page(source, 16):
         first = cast(Pointer[i64], source)[0]
         second = cast(Pointer[i64], source)[1]
         cast(Pointer[i64], target)[0] = first

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hydro_mlir.codegen.background import Background, map_parallel
+from hydro_mlir.codegen.background import Background, cores, map_parallel
 from hydro_mlir.codegen.cache import Cache, default_directory, digest
 from hydro_mlir.codegen.object import compile_text, compile_texts
 
@@ -105,5 +105,21 @@ def test_what_fails_in_another_process_is_raised_here():
     def work() -> int:
         raise ValueError("no")
 
-    with pytest.raises(ValueError, match="no"):
-        Background(work).result()
+    with Background(work) as background, pytest.raises(ValueError, match="no"):
+        background.result()
+
+
+def test_a_process_whose_result_is_not_wanted_is_ended():
+    reading, writing = os.pipe()
+
+    def work() -> None:
+        os.read(reading, 1)  # never comes
+
+    if cores() == 1:
+        pytest.skip("nothing runs beside on one core")
+    with pytest.raises(KeyError), Background(work):
+        raise KeyError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    os.close(reading)
+    os.close(writing)

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (lines of IR stay whole)
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -165,3 +166,44 @@ def test_state_has_a_limit(compile_locations):
         instance.tick()
     assert caught.value.trap.reason == "limit_state"
     assert before != 0
+
+
+def test_a_cell_that_is_overwritten_gives_its_memory_back(start: Callable[[str], Instance]):
+    pair = "!value.tuple<!value.str, !value.list<!value.str>>"
+    instance = start(
+        f"""builtin.module @process attributes {{members = 1 : i64}} {{
+          rt.channel @in in send @process : {pair}
+          rt.channel @out out send @process : {pair}
+          rt.state @last : !rt.cell<{pair}>
+          func.func @init(%context: !rt.context) {{ func.return }}
+          func.func @step(%context: !rt.context) {{
+            %zero = arith.constant 0 : i64
+            %last = rt.get_state %context @last : !rt.cell<{pair}>
+            %cursor = rt.cursor %context @in -> !rt.cursor<"input", {pair}>
+            cf.br ^head
+          ^head:
+            %more = rt.advance %context, %cursor : !rt.cursor<"input", {pair}>
+            cf.cond_br %more, ^body, ^end
+          ^body:
+            %new = rt.current %context, %cursor : !rt.cursor<"input", {pair}> -> {pair}
+            %old = rt.cell_get %context, %last : !rt.cell<{pair}> -> {pair}
+            rt.cell_set %context, %last, %new : !rt.cell<{pair}>, {pair}
+            rt.stage %context @out[%zero], %old : {pair}
+            cf.br ^head
+          ^end:
+            func.return
+          }}
+        }}"""
+    )
+    rng = random.Random(5)
+    elements = [
+        ("x" * rng.randrange(40), ["y" * rng.randrange(20) for _ in range(rng.randrange(5))])
+        for _ in range(600)
+    ]
+    used: list[int] = []
+    for first in range(0, len(elements), 3):
+        instance.feed("in", elements[first : first + 3])
+        instance.tick()
+        used.append(instance.memory.context.state.used)
+    assert instance.read("out") == [("", []), *elements[:-1]]
+    assert used[-1] < used[0] + (1 << 14)

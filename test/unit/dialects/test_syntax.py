@@ -5,9 +5,10 @@ import time
 from pathlib import Path
 
 import pytest
+from xdsl.context import Context
 from xdsl.dialects.builtin import FileLineColLoc, StringAttr
 
-from hydro_mlir.diagnostics import DiagnosticError, Place, place_of
+from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Place, place_of
 from hydro_mlir.dialects import make_context
 from hydro_mlir.dialects.syntax import parse_module
 from hydro_mlir.dialects.value import ConstantOp
@@ -106,10 +107,14 @@ def test_damaged_text_is_refused_or_read():
         start = chooser.randrange(len(text))
         end = start + chooser.choice([0, 0, 3, 12])
         text = text[:start] + chooser.choice(["", *words]) + text[end:]
-        try:
-            verify_module(parse_module(text, "damaged.mlir", context))
-        except DiagnosticError as error:
-            assert all(d.place is not None for d in error.diagnostics), text
+        assert all(found.place is not None for found in _diagnostics(text, context)), text
+
+
+def _diagnostics(text: str, context: Context) -> list[Diagnostic]:
+    try:
+        return verify_module(parse_module(text, "damaged.mlir", context))
+    except DiagnosticError as error:
+        return error.diagnostics
 
 
 def _without_comments(text: str) -> str:

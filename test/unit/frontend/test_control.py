@@ -1,7 +1,7 @@
 """Branches, loops, returns and narrowing, against CPython."""
 
 # The functions are written as users may write them.
-# ruff: noqa: C416, RET503
+# ruff: noqa: C416
 
 from __future__ import annotations
 

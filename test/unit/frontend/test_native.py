@@ -1,7 +1,7 @@
 """Restricted Python: memory, specialisation, calls, and what is refused."""
 
 # The functions are written as users may write them.
-# ruff: noqa: B007, RET503
+# ruff: noqa: B007
 
 from __future__ import annotations
 

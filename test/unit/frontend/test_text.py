@@ -87,6 +87,15 @@ def test_text(function, check) -> None:
     check(function, "hello", "Hello big, wide World!", " a b\nc ", "", "äöü ß €", "123")
 
 
+def test_code_points(check) -> None:
+    check(lambda n: chr(n), 65, 228, 8364, 128512, 0, -1, 0x110000)
+    check(lambda s: "".join(chr(ord(c) + 1) for c in s), "abc", "äöü")
+
+
+def test_a_bool_is_formatted_as_an_int(check) -> None:
+    check(lambda n: f"{n > 3:>4}|{n > 3}|{n < 3:d}", 2, 5)
+
+
 def test_parsing_traps_where_python_raises(check) -> None:
     check(lambda s: int(s) + 1, "41", " 7 ", "x", "-3", "1_000", "")
     check(lambda s: float(s) * 2, "1.5", "x", "1e3", "-0", ".5")

@@ -39,7 +39,6 @@ FUNCTIONS = {
     "slice": ("text_slice", [text, i64, i64], text),
     "concat": ("text_concat", [text, text], text),
     "contains": ("-text_contains", [text, text], i1),
-    "compare": ("-text_compare", [text, text], i64),
     "hash": ("-text_hash", [text], i64),
     "repr": ("text_repr", [text], text),
     "int_to_text": ("int_to_text", [i64], text),

@@ -6,6 +6,7 @@ import ctypes
 import mmap
 import struct
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from xdsl.dialects.builtin import IntegerType, f64, i1, i64
@@ -14,7 +15,7 @@ from xdsl.ir import Attribute
 from hydro_mlir.codegen.artifact import whole_program
 from hydro_mlir.codegen.cache import Cache, default_directory
 from hydro_mlir.codegen.code import CONTEXT, Code
-from hydro_mlir.codegen.entry import _guarded, emit_entry
+from hydro_mlir.codegen.entry import emit_entry, guarded
 from hydro_mlir.codegen.jit import Loaded
 from hydro_mlir.codegen.object import compile_text
 from hydro_mlir.codegen.runtime import Runtime
@@ -76,8 +77,7 @@ class NativeCode:
     def call(self, symbol: str, memory: Memory, *arguments: Any) -> Any:
         """The value that a function gives; raises `Trap`."""
         _, types, result = self._functions[symbol]
-        signature = f"i32(ptr,ptr{',ptr' * len(types)})"
-        function = self.loaded.function(symbol, signature)
+        function = self._callable(symbol, len(types))
         held: list[Any] = []
         packed = [pack(a, t, held) for a, t in zip(arguments, types, strict=True)]
         places = [ctypes.create_string_buffer(p) for p in packed]
@@ -86,6 +86,10 @@ class NativeCode:
         if status != abi.OK:
             raise memory.trap()
         return None if result is None else unpack(out.raw, result)[0]
+
+    @cache  # noqa: B019 (as many entries as functions)
+    def _callable(self, symbol: str, count: int) -> Any:
+        return self.loaded.function(symbol, f"i32(ptr,ptr{',ptr' * count})")
 
     def _result_bytes(self, result: Attribute | None) -> int:
         return 8 if result is None else self.layout.extent(result).size
@@ -108,7 +112,7 @@ def _entry(name: str, function: str, types: Sequence[Attribute], result: Attribu
         if result is not None:
             code.store(call.results[0], code.cast(out, rt.PointerType(result)))
 
-    return _guarded(name, [BYTES] * (1 + len(types)), body)
+    return guarded(name, [BYTES] * (1 + len(types)), body)
 
 
 def pack(v: Any, type_: Attribute, held: list[Any]) -> bytes:

@@ -8,11 +8,7 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from native_code import Memory, NativeCode
-
-LIGHT = settings(max_examples=500, deadline=None, derandomize=True)
 
 
 def _call(native: NativeCode, memory: Memory, name: str, *arguments: Any) -> Any:
@@ -60,7 +56,6 @@ NUMBER_PIECES = [
     *"0123456789", "_", "__", ".", "e", "E", "+", "-", " ", "\t", "\x1c", "\u2003", "٣", "१", "²",
     "inf", "nan", "Infinity", "INF", "x", "0x", "99999999999999999999", "\0",
 ]  # fmt: skip
-number_texts = st.lists(st.sampled_from(NUMBER_PIECES), max_size=6).map("".join)
 
 
 def _parsed(parse: type, text: str) -> Any:
@@ -74,9 +69,13 @@ def _wrapped(number: int) -> int:
     return (number + (1 << 63)) % (1 << 64) - (1 << 63)
 
 
-@given(text=number_texts)
-@settings(max_examples=3000, deadline=None, derandomize=True)
-def test_parse(native: NativeCode, memory: Memory, text: str) -> None:
+def test_parse(native: NativeCode, memory: Memory) -> None:
+    dice = random.Random(15)
+    for _ in range(6000):
+        _check_parse(native, memory, "".join(dice.choices(NUMBER_PIECES, k=dice.randrange(7))))
+
+
+def _check_parse(native: NativeCode, memory: Memory, text: str) -> None:
     found, number = _call(native, memory, "parse_int", text)
     expected = _parsed(int, text)
     assert (_wrapped(expected) if expected is not None else None) == (number if found else None)
@@ -93,12 +92,13 @@ def test_parse_gives_back_what_repr_shows(native: NativeCode, memory: Memory) ->
 
 # --- format -------------------------------------------------------------------------------------
 
-fills = st.sampled_from(["", "<", ">", "^", "=", "*<", "x>", "é^", "0=", "0>", "中="])
-signs = st.sampled_from(["", "+", "-", " "])
-widths = st.sampled_from(["", "1", "5", "12", "30", "05", "012", "0"])
-groups = st.sampled_from(["", ",", "_"])
-precisions = st.sampled_from(["", ".0", ".1", ".3", ".12", ".25"])
-alternates = st.sampled_from(["", "#"])
+FILLS = ["", "<", ">", "^", "=", "*<", "x>", "é^", "0=", "0>", "中="]
+SIGNS = ["", "+", "-", " "]
+ALTERNATES = ["", "#"]
+WIDTHS = ["", "1", "5", "12", "30", "05", "012", "0"]
+GROUPS = ["", ",", "_"]
+PRECISIONS = ["", ".0", ".1", ".3", ".12", ".25"]
+SAMPLES = 4000
 
 
 def _expected(x: Any, spec: str) -> str | None:
@@ -108,46 +108,45 @@ def _expected(x: Any, spec: str) -> str | None:
         return None
 
 
-@given(
-    number=st.integers(-(1 << 63), (1 << 63) - 1) | st.integers(-2000, 2000),
-    parts=st.tuples(fills, signs, alternates, widths, groups, st.sampled_from([*"dxXob", ""])),
-)
-@LIGHT
-def test_format_int(
-    native: NativeCode, memory: Memory, number: int, parts: tuple[str, ...]
+def _check_format(
+    native: NativeCode, memory: Memory, name: str, x: Any, dice: random.Random, *parts: list[str]
 ) -> None:
-    spec = "".join(parts)
-    expected = _expected(number, spec)
+    spec = "".join(dice.choice(part) for part in parts)
+    expected = _expected(x, spec)
     if expected is not None:
-        assert _call(native, memory, "format_int", number, spec) == expected
+        assert _call(native, memory, name, x, spec) == expected, (x, spec)
 
 
-@given(
-    number=st.floats() | st.floats(-1e6, 1e6) | st.integers(-9999, 9999).map(float),
-    parts=st.tuples(
-        fills, signs, alternates, widths, groups, precisions, st.sampled_from([*"efg%", ""])
-    ),
-)
-@settings(max_examples=3000, deadline=None, derandomize=True)
-def test_format_float(
-    native: NativeCode, memory: Memory, number: float, parts: tuple[str, ...]
-) -> None:
-    spec = "".join(parts)
-    expected = _expected(number, spec)
-    if expected is not None:
-        assert _call(native, memory, "format_float", number, spec) == expected
+def test_format_int(native: NativeCode, memory: Memory) -> None:
+    dice = random.Random(31)
+    parts = FILLS, SIGNS, ALTERNATES, WIDTHS, GROUPS, [*"dxXob", ""]
+    for _ in range(SAMPLES):
+        number = dice.getrandbits(dice.randrange(1, 64)) * dice.choice([1, -1])
+        _check_format(native, memory, "format_int", number, dice, *parts)
+    assert _call(native, memory, "format_int", -(1 << 63), "#x") == format(-(1 << 63), "#x")
 
 
-@given(
-    text=st.text(max_size=8).filter(lambda t: t.isprintable()),
-    parts=st.tuples(fills, widths, precisions, st.sampled_from(["", "s"])),
-)
-@LIGHT
-def test_format_text(native: NativeCode, memory: Memory, text: str, parts: tuple[str, ...]) -> None:
-    spec = "".join(parts)
-    expected = _expected(text, spec)
-    if expected is not None:
-        assert _call(native, memory, "format_text", text, spec) == expected
+def test_format_float(native: NativeCode, memory: Memory) -> None:
+    dice = random.Random(32)
+    parts = FILLS, SIGNS, ALTERNATES, WIDTHS, GROUPS, PRECISIONS, [*"efg%", ""]
+    hard = _hard_floats()
+    kinds = [
+        lambda: dice.choice(hard),
+        lambda: dice.uniform(-1e6, 1e6),
+        lambda: float(dice.randrange(-9999, 9999)),
+        lambda: dice.randrange(-(10**6), 10**6) / 1000,
+    ]
+    for _ in range(SAMPLES):
+        _check_format(native, memory, "format_float", dice.choice(kinds)(), dice, *parts)
+
+
+def test_format_text(native: NativeCode, memory: Memory) -> None:
+    dice = random.Random(33)
+    for _ in range(SAMPLES):
+        text = "".join(dice.choices("ab é中😀", k=dice.randrange(9)))
+        _check_format(
+            native, memory, "format_text", text, dice, FILLS, WIDTHS, PRECISIONS, ["", "s"]
+        )
 
 
 @pytest.mark.parametrize("spec", ["", "d", ">8", "08", ".2f", "e", "g", "%", ",", "#x"])

@@ -1,0 +1,39 @@
+"""Which names a piece of a function assigns."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+
+def assigned_names(nodes: Iterable[ast.AST], comprehensions: bool = True) -> set[str]:
+    """Names that the nodes bind, without those of functions within them.
+
+    >>> sorted(assigned_names(ast.parse("a = [b for b in c]").body))
+    ['a', 'b']
+    >>> sorted(assigned_names(ast.parse("a = [b for b in c]").body, comprehensions=False))
+    ['a']
+    """
+    found: set[str] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            found |= _appended(node.value)
+        if isinstance(node, ast.comprehension) and not comprehensions:
+            stack += [node.iter, *node.ifs]
+        elif not isinstance(node, ast.FunctionDef | ast.Lambda):
+            stack.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _appended(call: ast.Call) -> set[str]:
+    """`items.append(x)` binds `items` anew."""
+    target = call.func
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        return {target.value.id} if target.attr in ("append", "extend") else set()
+    return set()
