@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from xdsl.dialects.builtin import ModuleOp
 
 from hydro_mlir.diagnostics import DiagnosticError, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
-from hydro_mlir.interp import fleet, graphs
+from hydro_mlir.interp import fleet, graphs, ticks
 from hydro_mlir.interp.assembly import Assembly, Member
 from hydro_mlir.interp.dataflow import RandomSchedule, Schedule, run_operators
 from hydro_mlir.interp.environment import FUEL
@@ -49,12 +51,16 @@ def run(
     `callbacks` are the functions behind the sinks' symbols; a sink without one prints its element,
     a tuple's components with spaces between them. With a `seed` operators run in a random order
     on random parts of their inputs. `fuel` limits the iterations of each call of a user function,
-    `steps_max` the steps of operators, for programs that never come to rest.
+    `steps_max` the steps of operators, for programs that never come to rest. A graph in tick mode
+    runs ticks, without input from outside, until none asks for another; `steps_max` limits those.
 
     A trap, or a file that cannot be read, ends the run: see `Outcome.error`.
     """
     outcome = Outcome()
     sinks = Sinks(callbacks or {}, outcome.lines)
+    if any(isinstance(op, hf.GraphOp) and op.ticks for op in module.ops):
+        outcome.quiescent, outcome.error = _run_ticks(module, sinks, fuel, steps_max)
+        return outcome
     assembly = Assembly(module, sinks.report, fuel)
     schedule = Schedule() if seed is None else RandomSchedule(seed)
     try:
@@ -64,6 +70,23 @@ def run(
         outcome.error = error
         outcome.quiescent = False
     return outcome
+
+
+def _run_ticks(
+    module: ModuleOp, sinks: Sinks, fuel: int, ticks_max: int | None
+) -> tuple[bool, DiagnosticError | None]:
+    """Run ticks as long as one asks for another; whether it came to rest, and the error."""
+    try:
+        engine = ticks.engine(module, fuel)
+        for _ in itertools.count() if ticks_max is None else range(ticks_max):
+            result = engine.tick({})
+            for callback, element in result.outputs:
+                sinks.report(Member(engine.name, 0), callback, cast("Value", element))
+            if not result.again:
+                return True, None
+    except DiagnosticError as error:
+        return False, error
+    return False, None
 
 
 def _assemble(module: ModuleOp, assembly: Assembly) -> None:

@@ -41,7 +41,8 @@ class TickEngine:
 
     def __init__(self, module: ModuleOp, fuel: int = FUEL):
         graph = _graph_of(module)
-        environment: Environment = environment_of(module)
+        self.name = graph.sym_name.data
+        environment: Environment = environment_of(module, self.name)
         self.outputs: list[tuple[str, object]] = []
         self.binder = Binder(environment, self._deliver)
         self.scope = Assembler(graph, self.binder, fuel).scope
