@@ -3,13 +3,14 @@ The `value` dialect: what user functions compute with.
 
 Every user function is a region of `value`, `arith`, `math`, `cf` and `func` ops, so a pass
 can look into it. Integers are `i64`, floats `f64`, booleans `i1`; the types here add text,
-tuples, lists, options and member ids. The ops in `TRAPPING` can stop the
+tuples, lists, options, member ids, and instances of user classes: records (frozen dataclasses and
+NamedTuples), enums and unions. The ops in `TRAPPING` can stop the
 location with a trap that names the operator and the user's line, and so are never removed; all
 others are pure.
 
 Verifier rules
   VAL1  a tuple has as many components as `make` has operands, of the same types; an option's
-        payload has the option's type
+        payload has the option's type, a union's is one of its alternatives
   VAL2  `get` names a component that exists, and its result has that component's type
   VAL3  operands of `compare`, `list`, `append` and `concat` agree in type
   VAL4  `len`, `index`, `slice` and `concat` take text or a list
@@ -50,17 +51,22 @@ from xdsl.traits import ConstantLike, IsTerminator, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from hydro_mlir.dialects.keywords import Keyword, verify_keywords
+from hydro_mlir.dialects.value_cases import CaseOp, InjectOp, OrdinalOp
 from hydro_mlir.dialects.value_types import (
+    EnumType,
     ListType,
     MemberType,
     NoneType,
     OptionType,
+    RecordType,
     TextType,
     TupleType,
+    UnionType,
     is_ordered,
     text,
     type_name,
 )
+from hydro_mlir.dialects.value_types import is_tuple as is_tuple
 from hydro_mlir.dialects.value_types import is_value_type as is_value_type
 
 
@@ -88,17 +94,16 @@ class ConstantOp(IRDLOperation):
 
 @irdl_op_definition
 class MakeOp(IRDLOperation):
-    """Build a tuple: `value.make (%a, %b) : !value.tuple<i64, i64>`."""
+    """Build a tuple or record: `value.make (%a, %b) : !value.tuple<i64, i64>`."""
 
     name = "value.make"
     components = var_operand_def()
     result = result_def(TupleType)
     traits = traits_def(Pure())
 
-    def __init__(self, components: Sequence[SSAValue]):
-        super().__init__(
-            operands=[components], result_types=[TupleType([c.type for c in components])]
-        )
+    def __init__(self, components: Sequence[SSAValue], type_: TupleType | None = None):
+        made = TupleType([c.type for c in components]) if type_ is None else type_
+        super().__init__(operands=[components], result_types=[made])
 
     @classmethod
     def parse(cls, parser: Parser) -> MakeOp:
@@ -114,7 +119,7 @@ class MakeOp(IRDLOperation):
             parser.raise_error(
                 f"[VAL1] expected {wanted}, but got {type_name(type_)}", position, parser.pos
             )
-        op = cls(parser.resolve_operands(unresolved, type_.elements.data, position))
+        op = cls(parser.resolve_operands(unresolved, type_.elements.data, position), type_)
         op.attributes |= attributes
         return op
 
@@ -129,7 +134,9 @@ class MakeOp(IRDLOperation):
     def verify_(self) -> None:
         expected = TupleType([component.type for component in self.components])
         result = self.result.type
-        _require(result == expected, "VAL1", type_name(expected), type_name(result))
+        assert isinstance(result, TupleType), "the definition says so"
+        agrees = result.elements == expected.elements
+        _require(agrees, "VAL1", type_name(expected), type_name(result))
 
 
 @irdl_op_definition
@@ -739,6 +746,9 @@ Value = Dialect(
         ConstantOp,
         MakeOp,
         GetOp,
+        InjectOp,
+        CaseOp,
+        OrdinalOp,
         NoneOp,
         SomeOp,
         IsSomeOp,
@@ -767,5 +777,15 @@ Value = Dialect(
         MemberIndexOp,
         TrapOp,
     ],
-    [TextType, NoneType, TupleType, ListType, OptionType, MemberType],
+    [
+        TextType,
+        NoneType,
+        TupleType,
+        RecordType,
+        EnumType,
+        UnionType,
+        ListType,
+        OptionType,
+        MemberType,
+    ],
 )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import ArrayAttr, SymbolRefAttr, f64, i1, i64
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    FloatAttr,
+    IntegerAttr,
+    StringAttr,
+    SymbolRefAttr,
+    f64,
+    i1,
+    i64,
+)
 from xdsl.ir import Attribute, ParametrizedAttribute, TypeAttribute
 from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
@@ -95,6 +104,176 @@ class MemberType(ParametrizedAttribute, TypeAttribute):
             printer.print_symbol_name(self.location.string_value())
 
 
+# xDSL makes every defined attribute final. A record and a union are tuples all the way down (in
+# memory, on the wire, in equality and hash), so whoever handles tuples handles them, too.
+del TupleType.__init_subclass__
+
+# How a record behaves: as a dataclass, one with `order=True`, or a NamedTuple.
+RECORD_KINDS = ("plain", "ordered", "named_tuple")
+_IDENTITY = "#"  # sets classes apart that have one name
+
+
+@irdl_attr_definition
+class RecordType(TupleType):
+    """
+    An instance of a user's class: `!value.record<"Point", x: i64, y: f64>`.
+
+    A frozen dataclass, with `ordered` in front of the name one that was made with `order=True`,
+    with `named_tuple` a NamedTuple. Lies in memory as the tuple of its fields. The name is what
+    `repr` shows; what follows a `#` in it tells classes of one name apart.
+    """
+
+    name = "value.record"
+    record: StringAttr
+    fields: ArrayAttr[StringAttr]
+    kind: StringAttr
+
+    def __init__(
+        self,
+        record: str | StringAttr,
+        fields: Sequence[tuple[str, Attribute]],
+        kind: str | StringAttr = "plain",
+    ):
+        ParametrizedAttribute.__init__(
+            self,
+            ArrayAttr([type_ for _, type_ in fields]),
+            StringAttr(record) if isinstance(record, str) else record,
+            ArrayAttr([StringAttr(field) for field, _ in fields]),
+            StringAttr(kind) if isinstance(kind, str) else kind,
+        )
+
+    @property
+    def field_names(self) -> list[str]:
+        """The names of the fields, in order."""
+        return [field.data for field in self.fields]
+
+    @property
+    def shown(self) -> str:
+        """The name as `repr` shows it."""
+        return self.record.data.split(_IDENTITY)[0]
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        with parser.in_angle_brackets():
+            kind = parser.parse_optional_identifier() or "plain"
+            if kind not in RECORD_KINDS:
+                parser.raise_error(f"expected one of {', '.join(RECORD_KINDS)}, but got {kind}")
+            record = parser.parse_str_literal()
+            fields: list[tuple[str, Attribute]] = []
+            while parser.parse_optional_punctuation(",") is not None:
+                field = parser.parse_identifier()
+                parser.parse_punctuation(":")
+                fields.append((field, parser.parse_type()))
+        return list(cls(record, fields, kind).parameters)
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            if self.kind.data != "plain":
+                printer.print_string(self.kind.data + " ")
+            printer.print_string_literal(self.record.data)
+            for field, type_ in zip(self.field_names, self.elements, strict=True):
+                printer.print_string(f", {field}: ")
+                printer.print_attribute(type_)
+
+
+@irdl_attr_definition
+class EnumType(ParametrizedAttribute, TypeAttribute):
+    """
+    A member of a user's Enum: `!value.enum<"Color", RED = 1 : i64, GREEN = 2 : i64>`.
+
+    Is kept and sent as the member's position.
+    """
+
+    name = "value.enum"
+    enum: StringAttr
+    members: ArrayAttr[StringAttr]
+    values: ArrayAttr[Attribute]
+
+    def __init__(self, enum: str, members: Sequence[tuple[str, Attribute]]):
+        super().__init__(
+            StringAttr(enum),
+            ArrayAttr([StringAttr(member) for member, _ in members]),
+            ArrayAttr([value for _, value in members]),
+        )
+
+    @property
+    def member_names(self) -> list[str]:
+        """The names of the members, in order."""
+        return [member.data for member in self.members]
+
+    @property
+    def member_values(self) -> list[int | float | str | bool]:
+        """The members' values, in order."""
+        return [_plain(value) for value in self.values]
+
+    @property
+    def shown(self) -> str:
+        """The name as `repr` shows it."""
+        return self.enum.data.split(_IDENTITY)[0]
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        with parser.in_angle_brackets():
+            enum = parser.parse_str_literal()
+            members: list[tuple[str, Attribute]] = []
+            while parser.parse_optional_punctuation(",") is not None:
+                member = parser.parse_identifier()
+                parser.parse_punctuation("=")
+                members.append((member, parser.parse_attribute()))
+        return list(cls(enum, members).parameters)
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_string_literal(self.enum.data)
+            for member, value in zip(self.member_names, self.values, strict=True):
+                printer.print_string(f", {member} = ")
+                printer.print_attribute(value)
+
+
+def _plain(attribute: Attribute) -> int | float | str | bool:
+    if isinstance(attribute, IntegerAttr):
+        number = attribute.value.data
+        return bool(number) if attribute.type == i1 else number
+    if isinstance(attribute, FloatAttr):
+        return attribute.value.data
+    assert isinstance(attribute, StringAttr), "no enum has other values"
+    return attribute.data
+
+
+@irdl_attr_definition
+class UnionType(TupleType):
+    """
+    A value of one of several types: `!value.union<A, B>`, in the order of their spelling.
+
+    Lies in memory as the tuple of a tag, the number of the alternative, and a place for every
+    alternative, all zero but that of the tag; so equality and hash are those of the tuple.
+    """
+
+    name = "value.union"
+
+    def __init__(self, alternatives: Sequence[Attribute]):
+        ordered = sorted(dict.fromkeys(alternatives), key=str)
+        ParametrizedAttribute.__init__(self, ArrayAttr[Attribute]([i64, *ordered]))
+
+    @property
+    def alternatives(self) -> tuple[Attribute, ...]:
+        """The types that the value may have."""
+        return tuple(self.elements.data[1:])
+
+    def tag_of(self, type_: Attribute) -> int | None:
+        """The number of an alternative, or None."""
+        return self.alternatives.index(type_) if type_ in self.alternatives else None
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        parsed = parser.parse_comma_separated_list(parser.Delimiter.ANGLE, parser.parse_type)
+        return list(cls(parsed).parameters)
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_list(self.alternatives, printer.print_attribute)
+
+
 text = TextType()
 
 # --- facts about types that every level asks for --------------------------------------------------
@@ -112,6 +291,10 @@ def type_name(type_: Attribute) -> str:
         return "str"
     if isinstance(type_, NoneType):
         return "None"
+    if isinstance(type_, RecordType | EnumType):
+        return type_.shown.split(".")[-1]
+    if isinstance(type_, UnionType):
+        return " | ".join(type_name(e) for e in type_.alternatives)
     if isinstance(type_, TupleType):
         return f"tuple[{', '.join(type_name(e) for e in type_.elements)}]"
     if isinstance(type_, ListType):
@@ -129,11 +312,22 @@ def is_value_type(type_: Attribute) -> bool:
         return all(is_value_type(e) for e in type_.elements)
     if isinstance(type_, ListType | OptionType):
         return is_value_type(type_.element)
-    return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType)
+    return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType | EnumType)
+
+
+def is_tuple(type_: Attribute) -> bool:
+    """Whether Python's `tuple` is the type: components can be indexed, unpacked, walked over."""
+    if isinstance(type_, RecordType):
+        return type_.kind.data == "named_tuple"
+    return isinstance(type_, TupleType) and not isinstance(type_, UnionType)
 
 
 def is_ordered(type_: Attribute) -> bool:
     """Whether `<` is defined on the type."""
+    if isinstance(type_, UnionType) or (
+        isinstance(type_, RecordType) and type_.kind.data == "plain"
+    ):
+        return False
     if isinstance(type_, TupleType):
         return all(is_ordered(e) for e in type_.elements)
     return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType)
