@@ -1,0 +1,326 @@
+"""User functions as regions of `hf`: how their parameters are bound, what they have to return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from xdsl.builder import Builder as OpBuilder
+from xdsl.dialects.builtin import i1
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+
+from hydro_mlir.diagnostics import DiagnosticError, Place, fail
+from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.dialects import value
+from hydro_mlir.frontend import compile_function
+from hydro_mlir.hydroflow.values import constant_ops, fill, join, type_name, type_of
+from hydro_mlir.lang import functions as language
+from hydro_mlir.lang.builder import location_of
+from hydro_mlir.lang.places import function_place
+
+if TYPE_CHECKING:
+    from hydro_mlir.hydroflow.builder import Builder, Given
+
+Binding = list[tuple[int, int | None]]
+# Adds the terminator for a function's result, and says what comes out.
+Finish = Callable[[OpBuilder, SSAValue, Place], Attribute]
+
+# An empty list that a fold starts with gets the type of what the step returns.
+ROUNDS_MAX = 5
+
+
+def compile_body(
+    builder: Builder,
+    function: object,
+    arguments: Sequence[Attribute],
+    bind: Binding,
+    finish: Finish,
+) -> tuple[Region, Attribute]:
+    """The region of a user function, ended by `finish`, and the type that `finish` found."""
+    found: list[Attribute] = []
+
+    def terminate(ops: OpBuilder, result: SSAValue, place: Place) -> None:
+        found.append(finish(ops, result, place))
+
+    region = compile_function(
+        cast(Any, function), list(arguments), bind, terminate, builder.library
+    )
+    return region, found[-1]
+
+
+def bind(function: object, parts: Sequence[Attribute], seen: int, place: Place) -> Binding:
+    """Bind block arguments to parameters: `parts` in order, then `seen` references.
+
+    The last part is spread over several parameters if it is a tuple of as many components.
+    """
+    count = language.parameter_count(function, place)
+    fixed = len(parts) - 1
+    references: Binding = [(len(parts) + index, None) for index in range(seen)]
+    leading: Binding = [(index, None) for index in range(fixed)]
+    element = parts[-1]
+    if count == fixed + 1 + seen:
+        return [*leading, (fixed, None), *references]
+    spread = count - fixed - seen
+    if isinstance(element, value.TupleType) and len(element.elements) == spread:
+        return [*leading, *((fixed, component) for component in range(spread)), *references]
+    if count == fixed + 1:  # it does not look at what it refers to
+        return [*leading, (fixed, None)]
+    wanted = fixed + 1 + seen
+    words = f"{wanted} parameter{'' if wanted == 1 else 's'}"
+    if isinstance(element, value.TupleType):
+        words = f"{wanted} or {fixed + len(element.elements) + seen} parameters"
+    behind = f" and {seen} behind for references" if seen else ""
+    fail(
+        "HF030",
+        f"expected a function of {words}, because elements are `{type_name(element)}`{behind},"
+        f" but got one of {count}",
+        function_place(cast(Any, function).__code__),
+    )
+
+
+def convert(ops: OpBuilder, result: SSAValue, wanted: Attribute) -> SSAValue | None:
+    """The result as a value of another type, such as an option of it; None if it is none."""
+    given = result.type
+    if given == wanted:
+        return result
+    if isinstance(wanted, value.OptionType):
+        if isinstance(given, value.NoneType):
+            return ops.insert(value.NoneOp(wanted)).result
+        inner = convert(ops, result, wanted.element)
+        return None if inner is None else ops.insert(value.SomeOp(inner)).result
+    if not isinstance(wanted, value.TupleType) or not isinstance(given, value.TupleType):
+        return None
+    if len(wanted.elements) != len(given.elements):
+        return None
+    parts: list[SSAValue] = []
+    for index, type_ in enumerate(wanted.elements):
+        part = convert(ops, ops.insert(value.GetOp(result, index)).result, type_)
+        if part is None:
+            return None
+        parts.append(part)
+    return ops.insert(value.MakeOp(parts)).result
+
+
+# --- what functions return ------------------------------------------------------------------------
+
+
+def finish_value(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
+    """The function's value is what comes out."""
+    require_value(result.type, place)
+    ops.insert(hf.YieldOp(result))
+    return result.type
+
+
+def finish_bool(name: str) -> Finish:
+    """The function says yes or no."""
+
+    def finish(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
+        if result.type != i1:
+            got = type_name(result.type)
+            fail(
+                "HF031",
+                f"expected {name}'s function to return a bool, but got `{got}`",
+                place,
+                help="compare it with something, such as `x != 0`",
+            )
+        ops.insert(hf.YieldOp(result))
+        return i1
+
+    return finish
+
+
+def finish_filter_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
+    """The function's value if there is one."""
+    if not isinstance(result.type, value.OptionType):
+        got = type_name(result.type)
+        fail(
+            "HF031",
+            f"expected filter_map's function to return a value or None, but got `{got}`",
+            place,
+            help="use `map` if there is always a value",
+        )
+    some = ops.insert(value.IsSomeOp(result))
+    payload = ops.insert(value.PayloadOp(result))
+    ops.insert(hf.YieldOp(some.result, payload.result))
+    return result.type.element
+
+
+def finish_flat_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
+    """Every element of the function's list."""
+    if not isinstance(result.type, value.ListType):
+        got = type_name(result.type)
+        fail(
+            "HF031",
+            f"expected flat_map's function to return a list, but got `{got}`",
+            place,
+            help="use `map` for one result per element, or return a list: [...]",
+        )
+    require_value(result.type.element, place)
+    ops.insert(hf.YieldOp(result))
+    return result.type.element
+
+
+def finish_as(wanted: Attribute, what: str) -> Finish:
+    """The function's value, of a type that is given."""
+
+    def finish(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
+        converted = convert(ops, result, wanted)
+        if converted is None:
+            expected, got = type_name(wanted), type_name(result.type)
+            fail(
+                "HF031",
+                f"expected {what} to return `{expected}`, but got `{got}`",
+                place,
+                help="start with a float, such as 0.0"
+                if (expected, got) == ("int", "float")
+                else "",
+            )
+        ops.insert(hf.YieldOp(converted))
+        return wanted
+
+    return finish
+
+
+def require_value(type_: Attribute, place: Place) -> None:
+    """Raise HF031 for what is no value of the language."""
+    if value.is_value_type(type_):
+        return
+    fail(
+        "HF031",
+        f"expected a function that returns a value, but got `{type_name(type_)}`",
+        place,
+        help="return something on every path" if isinstance(type_, value.NoneType) else "",
+    )
+
+
+# --- regions --------------------------------------------------------------------------------------
+
+
+def made_region(block: Block, ops: Sequence[Operation], place: Place) -> Region:
+    """A region of one block."""
+    for op in ops:
+        op.location = location_of(place)
+        block.add_op(op)
+    return Region(block)
+
+
+def constant_region(item: object, type_: Attribute, place: Place) -> Region:
+    """A region that yields a constant."""
+    ops, result = constant_ops(item, type_, place)
+    return made_region(Block(), [*ops, hf.YieldOp(result)], place)
+
+
+def identity_region(element: Attribute, place: Place) -> Region:
+    """A region that yields its argument."""
+    block = Block(arg_types=[element])
+    return made_region(block, [hf.YieldOp(block.args[0])], place)
+
+
+def known_region(function: object, element: Attribute, place: Place) -> Region | None:
+    """The step of `max`, `min` or `operator.add`; None for other functions."""
+    name = language.known_name(function)
+    region = None if name is None else language.known_step(name, element, place)
+    if region is None:
+        return None
+    last = region.block.last_op
+    assert last is not None
+    last.detach()
+    region.block.add_op(hf.YieldOp(*last.operands))
+    last.erase(safe_erase=False)
+    return region
+
+
+# --- folds ----------------------------------------------------------------------------------------
+
+
+def start_value(initial: object, place: Place) -> object:
+    """What an accumulator starts with: the value, or what the function returns."""
+    if not callable(initial):
+        return initial
+    try:
+        return initial()
+    except Exception as error:
+        fail(
+            "HF040",
+            f"expected a function of no parameters that returns the first accumulator,"
+            f" but it raised {type(error).__name__}: {error}",
+            place,
+        )
+
+
+def fold_regions(
+    given: Given, part: Attribute, initial: object, step: object, name: str, refs: bool = True
+) -> tuple[Region, Region, Attribute]:
+    """The regions `initial` and `step` of a fold over elements `part`, and the accumulator's type.
+
+    What the first accumulator leaves open, such as the type of an empty list, the step says.
+    """
+    item = start_value(initial, given.place)
+    seen = list(given.seen) if refs else []
+    accumulator = fill_gaps(type_of(item, given.place), part)
+    for _ in range(ROUNDS_MAX):
+        returned = returned_type(given, step, [accumulator, part], seen)
+        joined = None if returned is None else join(accumulator, returned)
+        if joined is None or joined == accumulator or not has_open(item):
+            break
+        accumulator = joined
+    else:
+        fail("HF045", f"expected an accumulator of `{name}` whose type settles", given.place)
+    if has_open(item) and returned is not None and join(accumulator, returned) is None:
+        accumulator = returned
+    region = step_region(given, accumulator, part, step, name, seen)
+    return constant_region(item, accumulator, given.place), region, accumulator
+
+
+def has_open(item: object) -> bool:
+    """Whether a value leaves a part of its type open."""
+    if item is None or item == []:
+        return True
+    return isinstance(item, tuple | list) and any(map(has_open, cast("list[object]", item)))
+
+
+def fill_gaps(type_: Attribute, part: Attribute) -> Attribute:
+    """A first guess for gaps: the type of the elements."""
+    return fill(type_, part)
+
+
+def returned_type(
+    given: Given, step: object, parts: Sequence[Attribute], seen: Sequence[Attribute]
+) -> Attribute | None:
+    """What a function returns; None if it does not compile for these types."""
+    binding = bind(step, parts, len(seen), given.place) if callable(step) else []
+    try:
+        _, found = compile_body(
+            given.builder,
+            step,
+            [*parts, *seen],
+            binding,
+            lambda ops, result, place: (ops.insert(hf.YieldOp(result)), result.type)[1],
+        )
+    except DiagnosticError:
+        return None
+    return found
+
+
+def step_region(
+    given: Given,
+    accumulator: Attribute,
+    part: Attribute,
+    step: object,
+    name: str,
+    seen: Sequence[Attribute] = (),
+) -> Region:
+    """The region of a function of accumulator and element."""
+    if accumulator == part and not seen:
+        known = known_region(step, part, given.place)
+        if known is not None:
+            return known
+    binding = bind(step, [accumulator, part], len(seen), given.place)
+    region, _ = compile_body(
+        given.builder,
+        step,
+        [accumulator, part, *seen],
+        binding,
+        finish_as(accumulator, f"{name}'s function"),
+    )
+    return region

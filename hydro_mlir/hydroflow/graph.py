@@ -1,0 +1,109 @@
+"""The graph: where operators come from, and how it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from xdsl.dialects.builtin import ModuleOp
+
+from hydro_mlir.diagnostics import Diagnostic
+from hydro_mlir.hydroflow.assembly import assemble, compiled, interpret
+from hydro_mlir.hydroflow.builder import Builder, Node, operator
+from hydro_mlir.hydroflow.forward import Forward, declare
+from hydro_mlir.hydroflow.loops import Loop, count_of_runs
+from hydro_mlir.hydroflow.merges import Merges
+from hydro_mlir.hydroflow.run import Run
+from hydro_mlir.hydroflow.sources import Sources
+from hydro_mlir.hydroflow.stream import Stream
+from hydro_mlir.hydroflow.values import element_type
+
+
+class Graph(Sources, Merges):
+    """A graph of Hydroflow operators.
+
+    Raises DiagnosticError, with the line of the call, for what makes no sense.
+    """
+
+    def __init__(self, name: str = "graph"):
+        self.builder_ = Builder(name, self._stream)
+
+    def _stream(self, node: Node, index: int) -> Stream[Any]:
+        return Stream(node, index, self.builder_)
+
+    # --- structure -------------------------------------------------------------------------------
+
+    @operator
+    def forward_ref(self, type: Any = None) -> Forward[Any]:
+        """A stream to be defined later with `.complete(stream)`: closes cycles.
+
+        `type` is needed only where nothing else tells the type of the elements.
+        """
+        held = None if type is None else element_type(type, self.builder_.place)
+        return declare(self.builder_, held)
+
+    @operator
+    def loop(self, name: str = "") -> Loop:
+        """A loop, to be used in a `with` statement."""
+        return Loop(self.builder_, name)
+
+    @contextmanager
+    def module(self, name: str) -> Generator[Graph]:
+        """Group the operators of a `with` block under a name, for pictures and reports.
+
+        Modules are Python functions that take streams and return some; this names their parts.
+
+        >>> g = Graph()
+        >>> def doubled(stream):
+        ...     with g.module("doubled"):
+        ...         return stream.map(lambda n: n * 2)
+        >>> doubled(g.source_iter([1])).to_list_()
+        [2]
+        """
+        before = self.builder_.module
+        self.builder_.module = f"{before}.{name}" if before else name
+        try:
+            yield self
+        finally:
+            self.builder_.module = before
+
+    @operator
+    def current_tick(self) -> Stream[int]:
+        """The number of the tick, from 0: to be referred to with `refs`.
+
+        >>> g = Graph()
+        >>> tick = g.current_tick()
+        >>> out = g.spin().map(lambda _, tick: tick, refs=(tick,)).collect()
+        >>> run = g.interpret()
+        >>> run.run_tick(), run.run_tick(), out.take()
+        (True, True, [0, 1])
+        """
+        return count_of_runs(self.builder_, "static")
+
+    # --- running ---------------------------------------------------------------------------------
+
+    @property
+    def mlir(self) -> ModuleOp:
+        """The graph as a module of the `hf` dialect; raises DiagnosticError with all mistakes."""
+        return assemble(self.builder_)
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """Warnings about what is allowed, but probably not meant; known after it has been built.
+
+        >>> g = Graph()
+        >>> out = g.union(g.source_iter([1])).collect()
+        >>> run = g.interpret()
+        >>> [warning.message for warning in g.diagnostics]
+        ['`union` should have at least 2 input(s), actually has 1.']
+        """
+        return list(self.builder_.warnings)
+
+    def interpret(self, fuel: int | None = None) -> Run:
+        """Run the graph in the interpreter; `fuel` limits the rounds of fixpoints and loops."""
+        return interpret(self.builder_, fuel)
+
+    def compile(self) -> Run:
+        """Run the graph as native code, compiled now or found in the cache."""
+        return compiled(self.builder_)
