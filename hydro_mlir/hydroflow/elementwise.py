@@ -11,11 +11,11 @@ from xdsl.ir import Attribute
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
-from hydro_mlir.hydroflow import functions
+from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Persistence, Typed, operator
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.sinks import add_callback
-from hydro_mlir.hydroflow.values import checked, constant_attribute, has_gap, type_name
+from hydro_mlir.hydroflow.values import checked, constant_attribute, fill, has_gap, type_name
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.stream import Stream
@@ -269,10 +269,8 @@ def _unwrap(given: Given, held: value.OptionType) -> tuple[Any, Attribute]:
 
 def scan_regions(given: Given, initial: object, function: object) -> tuple[Any, Any, Attribute]:
     """The regions of a scan, and what comes out: see `scan`."""
-    from hydro_mlir.hydroflow.values import fill, type_of
-
-    item = functions.start_value(initial, given.place)
-    accumulator = type_of(item, given.place)
+    item = accumulators.start_value(initial, given.place)
+    accumulator = accumulators.start_type(initial, item, given.place)
     if has_gap(accumulator):
         accumulator = fill(accumulator, given.types[0])
     found: list[Attribute] = []

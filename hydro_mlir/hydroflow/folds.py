@@ -9,7 +9,7 @@ from xdsl.ir import Attribute
 
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import value
-from hydro_mlir.hydroflow import functions
+from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Persistence, Typed, operator
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.values import type_name
@@ -105,7 +105,9 @@ class Folds(StreamCore[T], Generic[T]):
 
         def infer(given: Given) -> Typed:
             key, part = pair(given, "fold_keyed")
-            start, step, held = functions.fold_regions(given, part, initial, function, "fold_keyed")
+            start, step, held = accumulators.fold_regions(
+                given, part, initial, function, "fold_keyed"
+            )
             result = value.TupleType([key, held])
             return Typed(
                 [result],
@@ -180,7 +182,7 @@ class Folds(StreamCore[T], Generic[T]):
 
         def infer(given: Given) -> Typed:
             part = given.types[0]
-            start, step, held = functions.fold_regions(given, part, initial, function, name)
+            start, step, held = accumulators.fold_regions(given, part, initial, function, name)
             return Typed(
                 [held],
                 lambda e: op_type(

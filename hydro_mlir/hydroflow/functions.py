@@ -9,11 +9,11 @@ from xdsl.builder import Builder as OpBuilder
 from xdsl.dialects.builtin import i1
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
-from hydro_mlir.diagnostics import DiagnosticError, Place, fail
+from hydro_mlir.diagnostics import Place, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import compile_function
-from hydro_mlir.hydroflow.values import constant_ops, fill, join, type_name, type_of
+from hydro_mlir.hydroflow.values import constant_ops, type_name
 from hydro_mlir.lang import functions as language
 from hydro_mlir.lang.builder import location_of
 from hydro_mlir.lang.places import function_place
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 Binding = list[tuple[int, int | None]]
 # Adds the terminator for a function's result, and says what comes out.
 Finish = Callable[[OpBuilder, SSAValue, Place], Attribute]
-
-# An empty list that a fold starts with gets the type of what the step returns.
-ROUNDS_MAX = 5
 
 
 def compile_body(
@@ -228,78 +225,6 @@ def known_region(function: object, element: Attribute, place: Place) -> Region |
     region.block.add_op(hf.YieldOp(*last.operands))
     last.erase(safe_erase=False)
     return region
-
-
-# --- folds ----------------------------------------------------------------------------------------
-
-
-def start_value(initial: object, place: Place) -> object:
-    """What an accumulator starts with: the value, or what the function returns."""
-    if not callable(initial):
-        return initial
-    try:
-        return initial()
-    except Exception as error:
-        fail(
-            "HF040",
-            f"expected a function of no parameters that returns the first accumulator,"
-            f" but it raised {type(error).__name__}: {error}",
-            place,
-        )
-
-
-def fold_regions(
-    given: Given, part: Attribute, initial: object, step: object, name: str, refs: bool = True
-) -> tuple[Region, Region, Attribute]:
-    """The regions `initial` and `step` of a fold over elements `part`, and the accumulator's type.
-
-    What the first accumulator leaves open, such as the type of an empty list, the step says.
-    """
-    item = start_value(initial, given.place)
-    seen = list(given.seen) if refs else []
-    accumulator = fill_gaps(type_of(item, given.place), part)
-    for _ in range(ROUNDS_MAX):
-        returned = returned_type(given, step, [accumulator, part], seen)
-        joined = None if returned is None else join(accumulator, returned)
-        if joined is None or joined == accumulator or not has_open(item):
-            break
-        accumulator = joined
-    else:
-        fail("HF045", f"expected an accumulator of `{name}` whose type settles", given.place)
-    if has_open(item) and returned is not None and join(accumulator, returned) is None:
-        accumulator = returned
-    region = step_region(given, accumulator, part, step, name, seen)
-    return constant_region(item, accumulator, given.place), region, accumulator
-
-
-def has_open(item: object) -> bool:
-    """Whether a value leaves a part of its type open."""
-    if item is None or item == []:
-        return True
-    return isinstance(item, tuple | list) and any(map(has_open, cast("list[object]", item)))
-
-
-def fill_gaps(type_: Attribute, part: Attribute) -> Attribute:
-    """A first guess for gaps: the type of the elements."""
-    return fill(type_, part)
-
-
-def returned_type(
-    given: Given, step: object, parts: Sequence[Attribute], seen: Sequence[Attribute]
-) -> Attribute | None:
-    """What a function returns; None if it does not compile for these types."""
-    binding = bind(step, parts, len(seen), given.place) if callable(step) else []
-    try:
-        _, found = compile_body(
-            given.builder,
-            step,
-            [*parts, *seen],
-            binding,
-            lambda ops, result, place: (ops.insert(hf.YieldOp(result)), result.type)[1],
-        )
-    except DiagnosticError:
-        return None
-    return found
 
 
 def step_region(

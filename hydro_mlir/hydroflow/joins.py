@@ -10,7 +10,7 @@ from xdsl.ir import Attribute, Region
 
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import value
-from hydro_mlir.hydroflow import functions
+from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Persistence, Typed, operator
 from hydro_mlir.hydroflow.core import StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.folds import pair
@@ -254,7 +254,7 @@ def side(
 ) -> tuple[tuple[Region, Region], Attribute]:
     """The regions of one side of a fused join, and the type of its accumulator."""
     if isinstance(how, Fold):
-        start, step, held = functions.fold_regions(
+        start, step, held = accumulators.fold_regions(
             given, part, how.initial, how.function, name, refs=False
         )
         return (start, step), held

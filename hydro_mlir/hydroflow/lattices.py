@@ -17,7 +17,7 @@ from xdsl.ir import Attribute, Region, SSAValue
 from hydro_mlir.diagnostics import Place, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
-from hydro_mlir.hydroflow import functions
+from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Outputs, Persistence, Typed, operator
 from hydro_mlir.hydroflow.core import StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.joins import both
@@ -220,7 +220,7 @@ def parts(
             )
     held = element_type(lattice.type, given.place)
     start = functions.constant_region(
-        functions.start_value(lattice.bottom, given.place), held, given.place
+        accumulators.start_value(lattice.bottom, given.place), held, given.place
     )
     if not changes:
         return start, functions.step_region(given, held, part, lattice.merge, name), held
