@@ -18,7 +18,7 @@ from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp.ticks import timing
 from hydro_mlir.interp.ticks.binding import Binder
 from hydro_mlir.interp.ticks.families import BUILDERS
-from hydro_mlir.interp.ticks.order import acyclic_order, components, is_cycle
+from hydro_mlir.analysis.components import acyclic_order, components, is_cycle
 from hydro_mlir.interp.ticks.plan import FUEL, Fixpoint, Item, Loop, Scope, Step
 
 DEFERRING = (hf.DeferTickOp, hf.DeferTickLazyOp, hf.NextIterationOp)

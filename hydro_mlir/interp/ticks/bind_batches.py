@@ -90,7 +90,7 @@ def _first_n(binder: Binder, op: Operation) -> Operator:
 
 
 def _join_fused(binder: Binder, op: Operation) -> Operator:
-    assert isinstance(op, hf.JoinFusedOp)
+    assert isinstance(op, hf.JoinFusedOp | hf.LatticeJoinFusedJoinOp)
     left = binder.accumulation(op, op.lhs_start, op.lhs_step)
     right = binder.accumulation(op, op.rhs_start, op.rhs_step)
     return joins.JoinFused(left, right, both(op))
