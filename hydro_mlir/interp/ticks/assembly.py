@@ -13,12 +13,12 @@ from typing import cast
 from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 
+from hydro_mlir.analysis.components import acyclic_order, components, is_cycle
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp.ticks import timing
 from hydro_mlir.interp.ticks.binding import Binder
 from hydro_mlir.interp.ticks.families import BUILDERS
-from hydro_mlir.analysis.components import acyclic_order, components, is_cycle
 from hydro_mlir.interp.ticks.plan import FUEL, Fixpoint, Item, Loop, Scope, Step
 
 DEFERRING = (hf.DeferTickOp, hf.DeferTickLazyOp, hf.NextIterationOp)

@@ -9,6 +9,7 @@ from xdsl.ir import Attribute, Operation
 
 from hydro_mlir.diagnostics import place_of
 from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.dialects import value
 from hydro_mlir.interp.sources import read_file
 from hydro_mlir.interp.ticks import elementwise, timing
 from hydro_mlir.interp.ticks.binding import Binder, Build, lasting, lifetimes, plain
@@ -160,6 +161,21 @@ def _demux(binder: Binder, op: Operation) -> Operator:
     return elementwise.Demux(route)
 
 
+def _demux_enum(binder: Binder, op: Operation) -> Operator:
+    """A union is a tag and a place for each alternative; outputs are told by their types."""
+    assert isinstance(op, hf.DemuxEnumOp)
+    union = hf.element(op.operand)
+    if not isinstance(union, value.UnionType):
+        return elementwise.Identity()
+    ports = {union.tag_of(hf.element(output)): port for port, output in enumerate(op.outputs)}
+
+    def route(element: Value) -> Iterable[tuple[int, Value]]:
+        tag, *alternatives = cast("tuple[Value, ...]", element)
+        return ((ports[cast("int", tag)], alternatives[cast("int", tag)]),)
+
+    return elementwise.Demux(route)
+
+
 # --- loops ----------------------------------------------------------------------------------------
 
 
@@ -198,6 +214,7 @@ BUILDERS: dict[type[Operation], Build] = {
     hf.UnzipOp: plain(elementwise.Unzip),
     hf.PartitionOp: _partition,
     hf.DemuxOp: _demux,
+    hf.DemuxEnumOp: _demux_enum,
     hf.HandoffOp: plain(Operator),
     hf.SingletonOp: plain(timing.Singleton),
     hf.OptionalOp: plain(timing.Optional),
