@@ -211,7 +211,7 @@ class Folds(StreamCore[T], Generic[T]):
 def pair(given: Given, name: str, index: int = 0) -> tuple[Attribute, Attribute]:
     """Key and value of an input; raises DiagnosticError for elements that are no pairs."""
     held = given.types[index]
-    if isinstance(held, value.TupleType) and len(held.elements) == 2:
+    if isinstance(held, value.TupleType) and value.is_tuple(held) and len(held.elements) == 2:
         return held.elements.data[0], held.elements.data[1]
     shown = type_name(held)
     fail(

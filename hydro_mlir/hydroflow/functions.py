@@ -85,7 +85,7 @@ def convert(ops: OpBuilder, result: SSAValue, wanted: Attribute) -> SSAValue | N
             return ops.insert(value.NoneOp(wanted)).result
         inner = convert(ops, result, wanted.element)
         return None if inner is None else ops.insert(value.SomeOp(inner)).result
-    if not isinstance(wanted, value.TupleType) or not isinstance(given, value.TupleType):
+    if type(wanted) is not value.TupleType or type(given) is not value.TupleType:
         return None
     if len(wanted.elements) != len(given.elements):
         return None

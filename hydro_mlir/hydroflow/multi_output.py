@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from xdsl.builder import Builder as OpBuilder
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import IntegerAttr, i64
-from xdsl.ir import Attribute, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Region, SSAValue
 
 from hydro_mlir.diagnostics import Place, fail
 from hydro_mlir.dialects import hydroflow as hf
@@ -286,16 +286,16 @@ def demux_region(
 
 def variant_types(given: Given, names: Sequence[str]) -> list[Attribute]:
     """The types of a union's variants; raises DiagnosticError unless `names` are all of them."""
-    held = cast(Any, given.types[0])
-    variants = getattr(held, "variants", None)
-    if variants is None:
+    held = given.types[0]
+    if not isinstance(held, value.UnionType | value.RecordType):
         fail(
             "HF050",
             "expected elements of `demux_enum` that are a union of dataclasses, but got"
             f" `{type_name(held)}`",
             given.place,
         )
-    known = {_variant_name(variant): variant for variant in variants}
+    variants = held.alternatives if isinstance(held, value.UnionType) else (held,)
+    known: dict[str, Attribute] = {value.type_name(variant): variant for variant in variants}
     missing = [f"`{name}`" for name in known if name not in names]
     unknown = [f"`{name}`" for name in names if name not in known]
     if missing or unknown:
@@ -307,11 +307,3 @@ def variant_types(given: Given, names: Sequence[str]) -> list[Attribute]:
             given.place,
         )
     return [known[name] for name in names]
-
-
-def _variant_name(variant: Any) -> str:
-    name = getattr(variant, "type_name", None) or getattr(variant, "label", None)
-    return getattr(name, "data", None) or type_name(variant)
-
-
-__all__ = ["MultiOutput", "Operation", "port_names"]

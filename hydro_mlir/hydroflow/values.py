@@ -89,7 +89,7 @@ def join(a: Attribute, b: Attribute) -> Attribute | None:
     if isinstance(a, value.ListType) and isinstance(b, value.ListType):
         inner = join(a.element, b.element)
         return None if inner is None else value.ListType(inner)
-    if isinstance(a, value.TupleType) and isinstance(b, value.TupleType):
+    if type(a) is value.TupleType and type(b) is value.TupleType:
         parts = (
             list(map(join, a.elements, b.elements)) if len(a.elements) == len(b.elements) else []
         )
@@ -104,7 +104,7 @@ def _payload(type_: Attribute) -> Attribute:
 
 def has_gap(type_: Attribute) -> bool:
     """Whether a part of a type is not known yet."""
-    if isinstance(type_, value.TupleType):
+    if type(type_) is value.TupleType:
         return any(map(has_gap, type_.elements))
     if isinstance(type_, value.ListType | value.OptionType):
         return has_gap(type_.element)
@@ -113,7 +113,7 @@ def has_gap(type_: Attribute) -> bool:
 
 def fill(type_: Attribute, filler: Attribute) -> Attribute:
     """The type with every gap filled."""
-    if isinstance(type_, value.TupleType):
+    if type(type_) is value.TupleType:
         return value.TupleType([fill(part, filler) for part in type_.elements])
     if isinstance(type_, value.ListType):
         return value.ListType(fill(type_.element, filler))

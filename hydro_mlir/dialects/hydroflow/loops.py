@@ -44,7 +44,7 @@ class LoopOp(Operator):
     outputs = var_result_def(EdgeType)
     traits = traits_def(NoTerminator())
     custom_directives = (Operators,)
-    assembly_format = "($label^)? custom<Operators>($body) attr-dict (`:` type($outputs)^)?"
+    assembly_format = "(`label` $label^)? custom<Operators>($body) attr-dict (`:` type($outputs)^)?"
 
     def __init__(self, body: Region, types: Sequence[EdgeType], label: str | None = None):
         super().__init__(

@@ -20,7 +20,7 @@ from hydro_mlir.dialects.hydroflow import rules
 from hydro_mlir.dialects.hydroflow.base import REFS, Operator, PassingOp, Referring
 from hydro_mlir.dialects.hydroflow.edges import EdgeType, PortNames, element, plain_words, words
 from hydro_mlir.dialects.hydroflow.facts import ANY, MANY, Category, Facts, Ports
-from hydro_mlir.dialects.regions import require, require_types
+from hydro_mlir.dialects.regions import require_types
 from hydro_mlir.dialects.value import ListType
 
 
@@ -169,4 +169,4 @@ class DemuxEnumOp(Operator):
     def verify_(self) -> None:
         rules.require_operator(self)
         rules.verify_ports(self, 0)
-        require(len(self.outputs) == len(self.ports), "TK2", "an output per port", "others")
+        rules.verify_variants(self)

@@ -19,12 +19,15 @@ from hydro_mlir.dialects.regions import (
     require_pure,
     require_region,
     require_types,
+    type_names,
 )
 from hydro_mlir.dialects.value import (
     ListType,
     MemberType,
     TupleType,
+    UnionType,
     is_ordered,
+    is_tuple,
     is_value_type,
     type_name,
 )
@@ -119,7 +122,7 @@ def initial_type(region: Region, place: str) -> Attribute:
 
 def pair_of(given: Attribute) -> tuple[Attribute, Attribute]:
     """HF6."""
-    parts = list(given.elements) if isinstance(given, TupleType) else []
+    parts = list(given.elements) if isinstance(given, TupleType) and is_tuple(given) else []
     require(len(parts) == 2, "HF6", "an edge of pairs of key and element", type_name(given))
     return parts[0], parts[1]
 
@@ -161,6 +164,18 @@ def verify_ports(op: hf.RoutingOp | hf.DemuxEnumOp, least: int) -> None:
     if numbers:
         wanted = [str(index) for index in range(len(names))]
         require(list(names) == wanted, "TK2", f"outputs {', '.join(wanted)}", ", ".join(names))
+
+
+def verify_variants(op: hf.DemuxEnumOp) -> None:
+    """HF2, TK2: one output for each type of a union, under its name."""
+    given = element(op.operand)
+    wanted = list(given.alternatives) if isinstance(given, UnionType) else [given]
+    got = [element(output) for output in op.outputs]
+    exhaustive = sorted(map(str, wanted)) == sorted(map(str, got))
+    shown, listed = type_names(wanted), type_names(got)
+    require(exhaustive, "HF2", f"an output for each of {shown}", listed)
+    for name, type_ in zip(op.port_names, got, strict=True):
+        require(name == type_name(type_), "TK2", f"`{type_name(type_)}` as name", f"`{name}`")
 
 
 def verify_accumulation(start: Region, step: Region, part: Attribute, place: str) -> Attribute:

@@ -56,7 +56,9 @@ hf.graph @g members 1 {
 // -----
 
 "hf.dest_sink"() <{callback = @p}> : () -> () // expected-error {{`hf.dest_sink`: expected 1 operand, but got 0}}
-"hf.null"() : () -> () // expected-error {{expected an input or an output of `null`, but got neither (TK2}}
+hf.graph @g members 1 {
+  hf.null // expected-error {{expected an input or an output of `null`, but got neither (TK2}}
+}
 
 // -----
 
@@ -143,7 +145,7 @@ hf.graph @g members 1 {
 
 hf.graph @g members 1 {
   %x = hf.source_iter [1] : !hf.edge<i64>
-  %a = hf.reduce %x emit at_ned step { // expected-error {{[HF2] expected at_end, but got at_ned, did you mean "at_end"?}}
+  %a = hf.reduce %x emit at_ned step { // expected-error {{[HF2] expected one of at_end, tick, but got at_ned, did you mean "at_end"?}}
   ^bb0(%s: i64, %e: i64):
     hf.yield %s : i64
   } : !hf.edge<i64> -> !hf.edge<i64>
