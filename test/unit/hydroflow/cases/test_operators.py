@@ -288,7 +288,7 @@ def test_a_loop_before_its_sources(start):
 def test_assertions(start):
     g = Graph()
     send, arriving = g.channel(int)
-    out = arriving.assert_(lambda n: n > 0).collect()
+    out = arriving.assert_(lambda n: n > 0).collect()  # noqa: PT009
     run = start(g)
     send(1)
     run.run_tick()

@@ -169,13 +169,13 @@ def growing(kind: str, nested: bool) -> str:
     source = f"%{'s' if nested else 'x'} = hf.source_stream @x : {INT}"
     if not nested:
         return graph(f"""{source}
-  %r = hf.loop "name" {{ {body} }} : {INT}
+  %r = hf.loop {{ {body} }} : {INT}
   %o = hf.all_iterations %r : {INT} -> {INT}
   hf.dest_sink @out %o : {INT}""")
     return graph(f"""{source}
-  %r = hf.loop "name" {{
+  %r = hf.loop {{
     %x = hf.batch %s : {INT} -> {INT}
-    %i = hf.loop "name" {{ {body} }} : {INT}
+    %i = hf.loop {{ {body} }} : {INT}
     %j = hf.all_iterations %i : {INT} -> {INT}
     hf.yield %j : {INT}
   }} : {INT}
@@ -215,9 +215,9 @@ def test_next_iteration_in_a_root_loop(program):
 def test_fold_in_a_loop(program, persist, expected):
     body = f"""
   %x = hf.source_iter [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : {INT}
-  %r = hf.loop "name" {{
+  %r = hf.loop {{
     %b = hf.batch %x : {INT} -> {INT}
-    %i = hf.loop "name" {{
+    %i = hf.loop {{
       %n = hf.repeat_n 5 %b : {INT} -> {INT}
       {total("sum", "n", persist, 10000)}
       hf.yield %sum : {INT}
@@ -233,7 +233,7 @@ def test_fold_in_a_loop(program, persist, expected):
 LAZY = graph(f"""
   %x = hf.source_stream @x : {INT}
   %y = hf.source_stream @y : {INT}
-  hf.loop "name" {{
+  hf.loop {{
     %a = hf.batch %x : {INT} -> {INT}
     %b = hf.batch_lazy %y : {INT} -> {INT}
     %u = hf.union %a, %b : {INT}, {INT} -> {INT}
@@ -252,7 +252,7 @@ def test_batch_lazy(program):
 def test_batch_eager(program):
     body = f"""
   %x = hf.source_stream @x : {INT}
-  hf.loop "name" {{
+  hf.loop {{
     %b = hf.batch_eager %x : {INT} -> {INT}
     {total("sum", "b", "tick")}
     hf.dest_sink @out %sum : {INT}
