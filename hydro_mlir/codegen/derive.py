@@ -245,6 +245,8 @@ def _hash_word(code: Code, operand: SSAValue) -> SSAValue:
         return code.add(arith.ExtUIOp(operand, i64)).result
     if isinstance(operand.type, value.MemberType):
         return code.add(value.MemberIndexOp(operand)).result
+    if isinstance(operand.type, value.EnumType):
+        return code.add(value.OrdinalOp(operand)).result
     return operand if operand.type == i64 else code.int(0)
 
 
@@ -273,7 +275,7 @@ def _copied(instance: Instance, verb: str, recur: Callable[[Code, SSAValue], SSA
     operand = code.arguments[1]
     if isinstance(type_, value.TupleType):
         parts = [recur(code, code.get(operand, i)) for i in range(len(type_.elements))]
-        code.return_(code.add(value.MakeOp(parts)).result)
+        code.return_(code.add(value.MakeOp(parts, type_)).result)
     elif isinstance(type_, value.OptionType):
         empty = _not(code, code.add(value.IsSomeOp(operand)).result)
         code.return_if(empty, lambda: code.add(value.NoneOp(type_)).result)

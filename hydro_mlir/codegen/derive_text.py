@@ -2,7 +2,8 @@
 Derived functions of `str(x)` and `repr(x)`: what Python prints for a value of a type.
 
 Tuples and lists show the `repr` of their components; an option shows its payload or `None`; a
-member shows its index. The pieces are put into a list and joined once.
+member shows its index; a record shows its class and fields, an enum its member. The pieces are
+put into a list and joined once.
 """
 
 from __future__ import annotations
@@ -50,13 +51,27 @@ def _text_of(instance: Instance, form: str) -> Code:
         some = code.add(value.IsSomeOp(operand)).result
         code.return_if(some, lambda: _show(code, code.add(value.PayloadOp(operand)).result, form))
         code.return_(code.text("None"))
-    elif isinstance(type_, value.TupleType):
-        _tuple(code, operand, len(type_.elements))
-    elif isinstance(type_, value.ListType):
-        _list(code, operand, type_)
-    else:
+    elif not _composite(code, operand, form):
         raise unexpected(instance)
     return code
+
+
+def _composite(code: Code, operand: SSAValue, form: str) -> bool:
+    """Return the text of a value of several parts or cases; False for other types."""
+    match operand.type:
+        case value.EnumType() as type_:
+            _enum(code, operand, type_, form)
+        case value.UnionType() as type_:
+            _union(code, operand, type_, form)
+        case value.RecordType() as type_:
+            _record(code, operand, type_)
+        case value.TupleType() as type_:
+            _tuple(code, operand, len(type_.elements))
+        case value.ListType() as type_:
+            _list(code, operand, type_)
+        case _:
+            return False
+    return True
 
 
 def _show(code: Code, operand: SSAValue, form: str = "repr") -> SSAValue:
@@ -73,6 +88,35 @@ def _tuple(code: Code, operand: SSAValue, count: int) -> None:
     shown = [_show(code, code.get(operand, index)) for index in range(count)]
     pieces = code.add(value.ListOp(shown, value.TEXT_LIST)).result
     code.return_(_join(code, "(", pieces, ",)" if count == 1 else ")"))
+
+
+def _record(code: Code, operand: SSAValue, type_: value.RecordType) -> None:
+    shown: list[SSAValue] = []
+    for index, name in enumerate(type_.field_names):
+        part = _show(code, code.get(operand, index))
+        shown.append(code.add(value.ConcatOp(code.text(f"{name}="), part)).result)
+    pieces = code.add(value.ListOp(shown, value.TEXT_LIST)).result
+    code.return_(_join(code, f"{type_.shown}(", pieces, ")"))
+
+
+def _enum(code: Code, operand: SSAValue, type_: value.EnumType, form: str) -> None:
+    position = code.add(value.OrdinalOp(operand)).result
+    shown = [
+        f"{type_.shown}.{name}" if form == "str" else f"<{type_.shown}.{name}: {content!r}>"
+        for name, content in zip(type_.member_names, type_.member_values, strict=True)
+    ]
+    for index, text in enumerate(shown[:-1]):
+        here = code.compare("eq", position, index)
+        code.return_if(here, lambda text=text: code.text(text))
+    code.return_(code.text(shown[-1]))
+
+
+def _union(code: Code, operand: SSAValue, type_: value.UnionType, form: str) -> None:
+    tag, last = code.get(operand, 0), len(type_.alternatives)
+    for index in range(1, last):
+        here = code.compare("eq", tag, index - 1)
+        code.return_if(here, lambda index=index: _show(code, code.get(operand, index), form))
+    code.return_(_show(code, code.get(operand, last), form))
 
 
 def _list(code: Code, operand: SSAValue, type_: value.ListType) -> None:

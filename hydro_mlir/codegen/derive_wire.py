@@ -3,13 +3,15 @@ Derived functions of the wire form: size, encoding, and a decoder that accepts a
 
 A record is little-endian and packed: i64, f64 and members 8 bytes, bool one byte (0 or 1), text
 a u32 count and UTF-8, tuples their fields in order, lists a u32 count and the elements, options
-one byte and, if it is 1, the payload. The decoder checks every count against the bytes that are
-left before it reads or allocates, so hostile bytes end the tick as `malformed` and nothing else.
+one byte and, if it is 1, the payload, records their fields, enums 8 bytes with the member's
+position, unions one byte that numbers the alternative and the value of it. The decoder checks
+every count against the bytes that are left before it reads or allocates, so hostile bytes end the
+tick as `malformed` and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from xdsl.dialects import arith, func
 from xdsl.dialects.builtin import IntegerType, f64, i1, i64
@@ -28,8 +30,10 @@ def fixed_bytes(type_: Attribute) -> int | None:
     """Bytes on the wire of a type whose values all take the same, else None."""
     if type_ == i1:
         return 1
-    if type_ in (i64, f64) or isinstance(type_, value.MemberType):
+    if type_ in (i64, f64) or isinstance(type_, value.MemberType | value.EnumType):
         return 8
+    if isinstance(type_, value.UnionType):
+        return None
     if isinstance(type_, value.TupleType):
         sizes = [fixed_bytes(element) for element in type_.elements]
         return None if None in sizes else sum(size for size in sizes if size is not None)
@@ -49,6 +53,8 @@ def encoded_size(instance: Instance) -> Code:
         code.return_(code.int(fixed))
     elif isinstance(type_, value.TextType):
         code.return_(code.plus(code.parts(operand, BYTE)[1], 4))
+    elif isinstance(type_, value.UnionType):
+        _by_tag(code, type_, operand, lambda part: code.plus(_size(code, part), 1))
     elif isinstance(type_, value.TupleType):
         total = code.int(0)
         for index in range(len(type_.elements)):
@@ -63,6 +69,17 @@ def encoded_size(instance: Instance) -> Code:
     else:
         raise unexpected(instance)
     return code
+
+
+def _by_tag(
+    code: Code, type_: value.UnionType, operand: SSAValue, result: Callable[[SSAValue], SSAValue]
+) -> None:
+    """Return what a function makes of the alternative that a union holds."""
+    tag, last = code.get(operand, 0), len(type_.alternatives) - 1
+    for index in range(last):
+        here = code.compare("eq", tag, index)
+        code.return_if(here, lambda index=index: result(code.get(operand, index + 1)))
+    code.return_(result(code.get(operand, last + 1)))
 
 
 def _size(code: Code, operand: SSAValue) -> SSAValue:
@@ -94,7 +111,10 @@ def encode(instance: Instance) -> Code:
     (type_,) = instance.types
     code = Code(instance.symbol, [type_, BYTES], BYTES)
     operand, target = code.arguments
-    if isinstance(type_, value.TupleType):
+    if isinstance(type_, value.UnionType):
+        behind = _write(code, code.get(operand, 0), target, BYTE, 1)
+        _by_tag(code, type_, operand, lambda part: _encode(code, part, behind))
+    elif isinstance(type_, value.TupleType):
         for index in range(len(type_.elements)):
             target = _encode(code, code.get(operand, index), target)
         code.return_(target)
@@ -132,6 +152,8 @@ def _encode_word(code: Code, operand: SSAValue, target: SSAValue) -> SSAValue:
         return _write(code, code.add(arith.ExtUIOp(operand, i64)).result, target, BYTE, 1)
     if isinstance(operand.type, value.MemberType):
         operand = code.add(value.MemberIndexOp(operand)).result
+    if isinstance(operand.type, value.EnumType):
+        operand = code.add(value.OrdinalOp(operand)).result
     return _write(code, operand, target, operand.type, 8)
 
 
@@ -153,9 +175,11 @@ def decode(instance: Instance) -> Code:
     """Read a value at a position, which moves behind it; trap where the bytes are none."""
     (type_,) = instance.types
     code = Code(instance.symbol, [CONTEXT, POSITION, BYTES], type_)
-    if isinstance(type_, value.TupleType):
+    if isinstance(type_, value.UnionType):
+        _decode_union(code, type_)
+    elif isinstance(type_, value.TupleType):
         parts = [_decode(code, element) for element in type_.elements]
-        code.return_(code.add(value.MakeOp(parts)).result)
+        code.return_(code.add(value.MakeOp(parts, type_)).result)
     elif isinstance(type_, value.TextType):
         code.return_(_decode_text(code))
     elif isinstance(type_, value.OptionType):
@@ -168,9 +192,26 @@ def decode(instance: Instance) -> Code:
         code.return_(code.compare("ne", _read_flag(code), 0))
     elif isinstance(type_, value.MemberType):
         code.return_(code.add(value.MemberOp(_read(code, i64, 8), type_)).result)
+    elif isinstance(type_, value.EnumType):
+        position = _read(code, i64, 8)
+        _malformed_if(code, code.compare("uge", position, len(type_.member_names)))
+        code.return_(code.add(value.CaseOp(position, type_)).result)
     else:
         code.return_(_read(code, type_, 8))
     return code
+
+
+def _decode_union(code: Code, type_: value.UnionType) -> None:
+    tag, last = _read(code, BYTE, 1), len(type_.alternatives) - 1
+    _malformed_if(code, code.compare("ugt", tag, last))
+
+    def decoded(index: int) -> SSAValue:
+        part = _decode(code, type_.alternatives[index])
+        return code.add(value.InjectOp(part, type_)).result
+
+    for index in range(last):
+        code.return_if(code.compare("eq", tag, index), lambda index=index: decoded(index))
+    code.return_(decoded(last))
 
 
 def _decode(code: Code, type_: Attribute) -> SSAValue:

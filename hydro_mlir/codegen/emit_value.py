@@ -111,6 +111,13 @@ def get(emitter: FunctionEmitter, op: value.GetOp) -> None:
     emitter.assign(op.result, f"extractvalue {emitter.typed(op.operand)}, {op.index.data}")
 
 
+@emits(value.InjectOp)
+def inject(emitter: FunctionEmitter, op: value.InjectOp) -> None:
+    """One alternative of a union; the places of the others are zero."""
+    parts = [(f"i64 {op.tag}", 0), (emitter.typed(op.operand), op.tag + 1)]
+    build(emitter, op.result, parts, "zeroinitializer")
+
+
 @emits(value.NoneOp)
 def none(emitter: FunctionEmitter, op: value.NoneOp) -> None:
     """Nothing."""
@@ -335,7 +342,7 @@ def self_(emitter: FunctionEmitter, op: value.SelfOp) -> None:
     emitter.assign(op.result, f"load i64, ptr {pointer}, align 8, !invariant.load !0")
 
 
-@emits(value.MemberOp, value.MemberIndexOp)
+@emits(value.MemberOp, value.MemberIndexOp, value.CaseOp, value.OrdinalOp)
 def member(emitter: FunctionEmitter, op: Operation) -> None:
-    """A member is its index."""
+    """A member is its index, also that of an enum."""
     emitter.names[op.results[0]] = emitter.value(op.operands[0])

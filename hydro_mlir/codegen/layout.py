@@ -47,7 +47,7 @@ def llvm_type(type_: Attribute) -> str:
         return "double"
     if isinstance(type_, Float32Type):
         return "float"
-    if isinstance(type_, value.MemberType | IndexType):
+    if isinstance(type_, value.MemberType | value.EnumType | IndexType):
         return "i64"
     if isinstance(type_, value.NoneType):
         return "i1"
@@ -79,7 +79,9 @@ def is_address(type_: Attribute) -> bool:
 
 def is_scalar(type_: Attribute) -> bool:
     """Whether a value of the type is one machine word without references."""
-    return isinstance(type_, IntegerType | Float64Type | value.MemberType | IndexType)
+    return isinstance(
+        type_, IntegerType | Float64Type | value.MemberType | value.EnumType | IndexType
+    )
 
 
 def has_references(type_: Attribute) -> bool:
@@ -160,7 +162,8 @@ class Layout:
             return Extent(1, 1)
         if isinstance(type_, Float32Type):
             return Extent(4, 4)
-        if isinstance(type_, Float64Type | value.MemberType | IndexType) or is_address(type_):
+        words = Float64Type | value.MemberType | value.EnumType | IndexType
+        if isinstance(type_, words) or is_address(type_):
             return _WORD
         if isinstance(type_, value.TextType | value.ListType):
             return _PAIR

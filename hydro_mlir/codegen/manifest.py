@@ -25,7 +25,7 @@ from hydro_mlir.codegen.object import host
 from hydro_mlir.diagnostics import InternalError
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
-from hydro_mlir.rt import abi
+from hydro_mlir.rt import abi, classes
 
 Schema = str | list[Any]
 
@@ -39,6 +39,14 @@ def schema_of(type_: Attribute) -> Schema:
     scalars: dict[Attribute, str] = {i64: "i64", f64: "f64", i1: "i1", value.text: "str"}
     if type_ in scalars:
         return scalars[type_]
+    if isinstance(type_, value.RecordType):
+        parts = [schema_of(element) for element in type_.elements]
+        return ["record", type_.record.data, type_.kind.data, type_.field_names, *parts]
+    if isinstance(type_, value.UnionType):
+        return ["union", *map(schema_of, type_.alternatives)]
+    if isinstance(type_, value.EnumType):
+        pairs = zip(type_.member_names, type_.member_values, strict=True)
+        return ["enum", type_.enum.data, [list(pair) for pair in pairs]]
     if isinstance(type_, value.TupleType):
         return ["tuple", *map(schema_of, type_.elements)]
     if isinstance(type_, value.ListType):
@@ -57,6 +65,8 @@ def schema_hash(schema: Schema) -> str:
 
 def plain_value(attribute: Attribute, type_: Attribute) -> Any:
     """A constant element of `rt.data` as a Python value."""
+    if isinstance(type_, value.EnumType | value.RecordType | value.UnionType):
+        return _instance(attribute, type_)
     if isinstance(attribute, IntegerAttr):
         return bool(attribute.value.data) if type_ == i1 else attribute.value.data
     if isinstance(attribute, FloatAttr):
@@ -72,6 +82,24 @@ def plain_value(attribute: Attribute, type_: Attribute) -> Any:
             return [plain_value(a, type_.element) for a in attribute]
     if isinstance(type_, value.OptionType):
         return plain_value(attribute, type_.element)
+    raise InternalError(f"expected a constant of type {type_}, but got {attribute}")
+
+
+def _instance(attribute: Attribute, type_: Attribute) -> Any:
+    """A constant of a user's class."""
+    if isinstance(type_, value.EnumType) and isinstance(attribute, IntegerAttr):
+        pairs = list(zip(type_.member_names, type_.member_values, strict=True))
+        return classes.members_of(classes.enum_class(type_.enum.data, pairs))[attribute.value.data]
+    if isinstance(attribute, ArrayAttr) and isinstance(type_, value.UnionType):
+        tag, payload = attribute.data
+        assert isinstance(tag, IntegerAttr), "so constants are written"
+        return plain_value(payload, type_.alternatives[tag.value.data])
+    if isinstance(attribute, ArrayAttr) and isinstance(type_, value.RecordType):
+        parts = [plain_value(a, t) for a, t in zip(attribute, type_.elements, strict=True)]
+        names, kind = type_.field_names, type_.kind.data
+        return classes.instance(
+            classes.record_class(type_.record.data, kind, names), kind, names, parts
+        )
     raise InternalError(f"expected a constant of type {type_}, but got {attribute}")
 
 

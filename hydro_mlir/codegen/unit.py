@@ -43,10 +43,16 @@ class StoredInstance:
 Need = Instance | StoredInstance
 
 
+# Types that users see by the name of their class, which does not tell them apart.
+_NAMED = ("value.record<", "value.enum<", "value.union<")
+
+
 @cache
 def _short(type_: Attribute) -> str:
     """A type in a symbol; distinct types have distinct spellings."""
-    return value.type_name(type_).replace("!rt.", "").replace('"', "'")
+    whole = str(type_)
+    shown = whole if any(word in whole for word in _NAMED) else value.type_name(type_)
+    return shown.replace("!rt.", "").replace('"', "'")
 
 
 def quoted(symbol: str) -> str:

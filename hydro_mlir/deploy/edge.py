@@ -127,7 +127,7 @@ class _Link:
         callback = self._callback
         try:
             for element in elements:
-                if isinstance(element, tuple):
+                if type(element) is tuple:  # a NamedTuple is one element
                     callback(*element)
                 else:
                     callback(element)

@@ -9,6 +9,7 @@ structural.
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, cast
 
 from typing_extensions import override
 from xdsl.dialects import arith
@@ -16,10 +17,14 @@ from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend import instances
 from hydro_mlir.frontend.iteration import Loops
 from hydro_mlir.frontend.source import Located
 from hydro_mlir.frontend.ssa import NUMBERS, payload_type
 from hydro_mlir.frontend.values import Abandon, constant_int, has_unknown
+
+if TYPE_CHECKING:
+    from hydro_mlir.frontend.calls import Calls
 
 _INTEGER_OPS: dict[type[ast.operator], type[Operation]] = {
     ast.Add: arith.AddiOp,
@@ -92,7 +97,9 @@ class Arithmetic(Loops):
         if left.type in NUMBERS and right.type in NUMBERS:
             result = self._numbers(op, left, right)
         else:
-            result = self._sequences(op, left, right, node)
+            result = instances.binary(_calls(self), op, left, right, cast(ast.expr, node))
+            if result is None:
+                result = self._sequences(op, left, right, node)
         return self._unsupported(op, left, right, node) if result is None else result
 
     def _numbers(self, op: ast.operator, left: SSAValue, right: SSAValue) -> SSAValue | None:
@@ -124,7 +131,7 @@ class Arithmetic(Loops):
         return None
 
     def _joined(self, left: SSAValue, right: SSAValue) -> SSAValue | None:
-        if isinstance(left.type, value.TupleType) and isinstance(right.type, value.TupleType):
+        if value.is_tuple(left.type) and value.is_tuple(right.type):
             return self.value(value.MakeOp([*self.components(left), *self.components(right)]))
         if isinstance(left.type, value.ListType) and isinstance(right.type, value.ListType):
             type_ = self.join(left.type, right.type)
@@ -175,6 +182,8 @@ class Arithmetic(Loops):
         if operand.type == f64 and isinstance(op, ast.USub | ast.UAdd):
             return self.value(arith.NegfOp(operand)) if isinstance(op, ast.USub) else operand
         if operand.type not in (i1, i64):
+            if (own := instances.unary(_calls(self), op, operand, node)) is not None:
+                return own
             shown = self.type_name(operand.type)
             self.source.fail(
                 "HF105", f"unsupported operand for `{_SYMBOLS[type(op)]}`: {shown}", node
@@ -205,6 +214,8 @@ class Arithmetic(Loops):
             return self.value(value.CompareOp("ne", operand, empty))
         if isinstance(type_, value.ListType):
             return self.value(arith.CmpiOp(self.value(value.LenOp(operand)), self.integer(0), "ne"))
+        if instances.has_methods(type_):
+            return instances.truth(_calls(self), operand, node)
         if isinstance(type_, value.TupleType):
             return self.boolean(len(type_.elements) > 0)
         if isinstance(type_, value.OptionType | value.NoneType):
@@ -218,11 +229,16 @@ class Arithmetic(Loops):
         if isinstance(op, ast.In | ast.NotIn):
             found = self.contains(right, left, node)
             return found if isinstance(op, ast.In) else self.invert(found)
+        if isinstance(op, ast.Is | ast.IsNot) and isinstance(left.type, value.EnumType):
+            op = ast.Eq() if isinstance(op, ast.Is) else ast.NotEq()
         if isinstance(op, ast.Is | ast.IsNot):
             self.source.fail("HF102", "`is` is supported with None only", node, help="use `==`")
         equality = isinstance(op, ast.Eq | ast.NotEq)
         if not equality:
             self.require_present(left, right, node=node)
+        own = instances.ordered(_calls(self), op, left, right, node)
+        if own is not None:
+            return own
         type_ = self.join(left.type, right.type)
         if type_ is None:
             return self._incomparable(op, left, right, node)
@@ -269,7 +285,7 @@ class Arithmetic(Loops):
         owner = container.owner
         if isinstance(owner, value.ListOp) and len(owner.elements) > 0:
             return self.any_equal(list(owner.elements), element)
-        if isinstance(container.type, value.TupleType):
+        if value.is_tuple(container.type):
             return self.any_equal(self.components(container), element)
         if isinstance(container.type, value.ListType):
             type_ = self.join(container.type.element, element.type)
@@ -307,6 +323,10 @@ class Arithmetic(Loops):
             behind = f" {what}" if what else ""
             self.source.fail("HF105", f"expected {shown[0]}{behind}, but got {shown[1]}", node)
         return self.convert(operand, type_)
+
+
+def _calls(t: Arithmetic) -> Calls:
+    return cast("Calls", t)
 
 
 def _arithmetic(op: type[Operation], operands: list[SSAValue]) -> Operation:

@@ -22,6 +22,8 @@ def assigned_names(nodes: Iterable[ast.AST], comprehensions: bool = True) -> set
             found.add(node.id)
         if isinstance(node, ast.FunctionDef):
             found.add(node.name)
+        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name is not None:
+            found.add(node.name)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             found |= _appended(node.value)
         if isinstance(node, ast.comprehension) and not comprehensions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -11,11 +12,14 @@ from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import SSAValue
 
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend import instances
 from hydro_mlir.frontend.calls import Builtin, Calls
+from hydro_mlir.frontend.classes import method_of
+from hydro_mlir.frontend.instances import as_plain_tuple, replaced
 from hydro_mlir.frontend.ownership import why_shared
 from hydro_mlir.frontend.ssa import NUMBERS
 from hydro_mlir.frontend.text import formatted, to_text
-from hydro_mlir.frontend.values import Value, constant_int, constant_of
+from hydro_mlir.frontend.values import Static, Value, constant_int, constant_of
 
 TABLE: dict[object, Builtin] = {}
 CODE_POINT_MAX = 0x10FFFF
@@ -30,7 +34,8 @@ def builtin(
 
     def register(handler: Handler) -> Handler:
         def checked(t: Calls, node: ast.Call) -> Value | None:
-            t.no_keywords(node, *keywords)
+            if "*" not in keywords:
+                t.no_keywords(node, *keywords)
             if any(isinstance(argument, ast.Starred) for argument in node.args):
                 t.source.fail("HF102", "`*` in a call is not supported", node)
             if not least <= len(node.args) <= most:
@@ -151,7 +156,7 @@ def _tuple(t: Calls, node: ast.Call) -> SSAValue:
     if isinstance(node.args[0], ast.List):
         return t.value(value.MakeOp([t.operand(element) for element in node.args[0].elts]))
     operand = t.operand(node.args[0])
-    if not isinstance(operand.type, value.TupleType):
+    if not value.is_tuple(operand.type):
         shown = t.type_name(operand.type)
         t.source.fail(
             "HF105",
@@ -159,7 +164,23 @@ def _tuple(t: Calls, node: ast.Call) -> SSAValue:
             node.args[0],
             help="keep it a list",
         )
+    if isinstance(operand.type, value.RecordType):
+        return t.value(value.MakeOp(t.components(operand)))
     return operand
+
+
+@builtin(dataclasses.replace, 1, 1, "*")
+def _replace(t: Calls, node: ast.Call) -> SSAValue:
+    return replaced(t, node, t.operand(node.args[0]))
+
+
+@builtin(dataclasses.astuple, 1, 1)
+def _astuple(t: Calls, node: ast.Call) -> SSAValue:
+    operand = t.operand(node.args[0])
+    if not isinstance(operand.type, value.RecordType) or value.is_tuple(operand.type):
+        shown = t.type_name(operand.type)
+        t.source.fail("HF105", f"expected an instance of a dataclass, but got {shown}", node)
+    return as_plain_tuple(t, operand)
 
 
 # --- numbers -------------------------------------------------------------------------------------
@@ -169,8 +190,12 @@ def _tuple(t: Calls, node: ast.Call) -> SSAValue:
 def _len(t: Calls, node: ast.Call) -> SSAValue:
     operand = t.operand(node.args[0])
     t.require_present(operand, node=node.args[0])
-    if isinstance(operand.type, value.TupleType):
+    if isinstance(operand.type, value.TupleType) and value.is_tuple(operand.type):
         return t.integer(len(operand.type.elements))
+    if instances.has_methods(operand.type):
+        length = method_of(operand.type, "__len__")
+        if length is not None:
+            return t.call_object(Static(length), [operand], {}, node)
     if not isinstance(operand.type, value.ListType | value.TextType):
         t.source.fail("HF105", f"{t.type_name(operand.type)} has no length", node.args[0])
     return t.value(value.LenOp(operand))

@@ -21,13 +21,14 @@ from xdsl.dialects.builtin import f64, i64
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend import instances
 from hydro_mlir.frontend.locate import FunctionNode
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
 from hydro_mlir.frontend.sequences import Sequences
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference, LoopKey
 from hydro_mlir.frontend.statements import Returns
-from hydro_mlir.frontend.text import text_method
+from hydro_mlir.frontend.text import text_method, to_text
 from hydro_mlir.frontend.values import Abandon, Inner, Method, Names, Static, Value
 
 Argument = Attribute | Static
@@ -92,9 +93,14 @@ class Calls(Sequences):
                 return handler(self, node)
         if isinstance(callee, Method):
             return self._method(callee, node)
+        arguments, keywords = self.arguments_of(node)
+        return self.call_object(callee, arguments, keywords, node)
+
+    def arguments_of(self, node: ast.Call) -> tuple[list[Value], dict[str, Value]]:
+        """The arguments of a call, by position and by name."""
         self._no_starred(node)
         keywords = {k.arg: self.expression(k.value) for k in node.keywords if k.arg is not None}
-        return self._call(callee, [self.expression(a) for a in node.args], keywords, node)
+        return [self.expression(a) for a in node.args], keywords
 
     def _no_starred(self, node: ast.Call) -> None:
         for argument in node.args:
@@ -108,7 +114,7 @@ class Calls(Sequences):
     def call_value(self, callee: Value, arguments: Sequence[SSAValue], node: ast.expr) -> SSAValue:
         if isinstance(callee, Static) and self.builtins.find(callee.object) is not None:
             return self._call_builtin(callee.object, arguments, node)
-        return self._call(callee, arguments, {}, node)
+        return self.call_object(callee, arguments, {}, node)
 
     def _call_builtin(
         self, function: object, arguments: Sequence[SSAValue], node: ast.expr
@@ -129,13 +135,16 @@ class Calls(Sequences):
             raise Abandon
         return result
 
-    def _call(
+    def call_object(
         self, callee: Value, arguments: Sequence[Value], keywords: dict[str, Value], node: ast.expr
     ) -> SSAValue:
+        """Call a function or class with arguments that are already translated."""
         if isinstance(callee, Inner):
             return self._call_inner(callee, arguments, keywords, node)
         if isinstance(callee, Static) and isinstance(callee.object, types.FunctionType):
             return self._call_function(callee.object, arguments, keywords, node)
+        if isinstance(callee, Static) and instances.is_user_class(callee.object):
+            return instances.construct(self, callee.object, arguments, keywords, node)
         name = ast.unparse(node.func if isinstance(node, ast.Call) else node)
         if isinstance(callee, SSAValue):
             shown = self.type_name(callee.type)
@@ -190,6 +199,10 @@ class Calls(Sequences):
             given = found.arguments.get(name)
             bound.append(self.captured(parameter.default, node) if given is None else given)
         return bound
+
+    def text_of(self, operand: SSAValue, form: str, node: ast.expr) -> SSAValue:
+        """`str(x)` or `repr(x)`."""
+        return to_text(self, operand, form, node)
 
     # --- functions within the function -----------------------------------------------------------
 
@@ -279,6 +292,8 @@ class Calls(Sequences):
 
     def _method(self, method: Method, node: ast.Call) -> SSAValue:
         receiver = method.receiver
+        if instances.has_methods(receiver.type):
+            return instances.call_method(self, method, node)
         if receiver.type == value.text:
             return text_method(self, receiver, method.name, node)
         if isinstance(receiver.type, value.ListType):

@@ -10,6 +10,7 @@ parameters are matched against argument types they stand as `VariableType`.
 from __future__ import annotations
 
 import ast
+import hashlib
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ from xdsl.irdl import irdl_attr_definition
 
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend import classes, unions
 
 Bindings = Mapping[str, Attribute]
 
@@ -125,9 +127,14 @@ def _generic_type(annotation: object, bindings: Bindings) -> Attribute:
     if origin is tuple:
         return value.TupleType([type_of(a, bindings) for a in arguments])
     if origin in (types.UnionType, typing.Union):
-        present = [a for a in arguments if a is not type(None)]
-        if len(present) == 1 and len(arguments) == 2:
-            return value.OptionType(type_of(present[0], bindings))
+        present = [type_of(a, bindings) for a in arguments if a is not type(None)]
+        whole = unions.union_of(present)
+        return value.OptionType(whole) if len(present) < len(arguments) else whole
+    if classes.is_user_class(annotation):
+        try:
+            return classes.class_type(annotation)
+        except classes.ClassError as error:
+            raise NotAType(error.message) from None
     raise NotAType(str(annotation))
 
 
@@ -246,6 +253,9 @@ def mangle(type_: Attribute) -> str:
         return "str"
     if isinstance(type_, value.NoneType):
         return "none"
+    if isinstance(type_, value.RecordType | value.EnumType | value.UnionType):
+        plain = "".join(c if c.isalnum() else "_" for c in value.type_name(type_))
+        return f"{plain}_{hashlib.sha256(str(type_).encode()).hexdigest()[:8]}"
     if isinstance(type_, value.TupleType):
         return "_".join([f"tuple{len(type_.elements)}", *map(mangle, type_.elements)])
     if isinstance(type_, value.ListType | value.OptionType):

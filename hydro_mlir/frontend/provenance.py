@@ -101,7 +101,9 @@ class _Walk:
             case value.MakeOp() as make:
                 parts = [self._find(part) for part in make.components]
                 known = [part for part in parts if not isinstance(part, _Unvisited)]
-                return self._whole(tuple(known)) if len(known) == len(parts) else _UNVISITED
+                if len(known) < len(parts):
+                    return _UNVISITED
+                return self._whole(tuple(known), make.result.type)
             case arith.SelectOp() as select:
                 return self._common([select.lhs, select.rhs])
             case _:
@@ -132,15 +134,15 @@ class _Walk:
             return _UNVISITED
         return known[0] if all(one == known[0] for one in known) else None
 
-    def _whole(self, parts: tuple[Provenance, ...]) -> Provenance:
-        """All components of a tuple in their order are that tuple."""
+    def _whole(self, parts: tuple[Provenance, ...], made: Attribute) -> Provenance:
+        """All components of a tuple in their order are that tuple, if they are made into one."""
         first = parts[0] if parts else None
         if not isinstance(first, Origin) or not first.components:
             return parts
         whole = Origin(first.argument, first.components[:-1])
         expected = [Origin(whole.argument, (*whole.components, i)) for i in range(len(parts))]
         type_ = self._type(whole)
-        complete = isinstance(type_, value.TupleType) and len(type_.elements) == len(parts)
+        complete = isinstance(type_, value.TupleType) and type_ == made
         return whole if complete and list(parts) == expected else parts
 
     def _type(self, origin: Origin) -> Attribute:

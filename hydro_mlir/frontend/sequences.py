@@ -6,6 +6,7 @@ import ast
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from typing_extensions import override
 from xdsl.dialects import arith
@@ -13,11 +14,15 @@ from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend import classes, instances
 from hydro_mlir.frontend.arithmetic import Arithmetic
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.iteration import Iteration
 from hydro_mlir.frontend.source import Located
 from hydro_mlir.frontend.values import Abandon, Static, UnknownType, Value, constant_int
+
+if TYPE_CHECKING:
+    from hydro_mlir.frontend.calls import Calls
 
 Comprehension = ast.ListComp | ast.GeneratorExp
 INTEGER_MAX = (1 << 63) - 1
@@ -36,7 +41,10 @@ class Sequences(Arithmetic):
         """`[a, b]`."""
         if any(isinstance(element, ast.Starred) for element in node.elts):
             self.source.fail("HF102", "`*` in a list is not supported", node, help="use `+`")
-        elements = [self.operand(element) for element in node.elts]
+        return self.list_from([self.operand(element) for element in node.elts], node)
+
+    def list_from(self, elements: Sequence[SSAValue], node: Located) -> SSAValue:
+        """A list of values that have a common type."""
         if not elements:
             return self.empty_list(node)
         type_ = self.result_type(elements, node)
@@ -52,12 +60,15 @@ class Sequences(Arithmetic):
 
     @override
     def subscript(self, node: ast.Subscript) -> SSAValue:
-        base = self.operand(node.value)
+        found = self.expression(node.value)
+        if isinstance(found, Static) and classes.is_user_class(found.object):
+            return instances.item_of_class(cast("Calls", self), found.object, node)
+        base = self.as_operand(found, node.value)
         self.require_present(base, node=node.value)
         if isinstance(node.slice, ast.Slice):
             return self._slice(base, node.slice, node)
         index = self.operand(node.slice)
-        if isinstance(base.type, value.TupleType):
+        if value.is_tuple(base.type):
             return self._component(base, index, node)
         if not isinstance(base.type, value.ListType | value.TextType):
             shown = self.type_name(base.type)
@@ -85,7 +96,7 @@ class Sequences(Arithmetic):
             self.source.fail("HF102", "expected a slice with step 1", part.step)
         start = self._bound(part.lower, 0)
         stop = self._bound(part.upper, INTEGER_MAX)
-        if isinstance(base.type, value.TupleType):
+        if value.is_tuple(base.type):
             known = constant_int(start), constant_int(stop)
             if known[0] is None or known[1] is None:
                 self.source.fail("HF112", "expected constant bounds for a slice of a tuple", node)
@@ -131,7 +142,7 @@ class Sequences(Arithmetic):
 
     def walk_over(self, operand: SSAValue, node: ast.expr) -> Iteration:
         """Walk over a value: a list, text, or a tuple of one type."""
-        if isinstance(operand.type, value.TupleType):
+        if value.is_tuple(operand.type):
             parts = self.components(operand)
             if not parts:
                 self.source.fail("HF112", "expected something to walk over, but got ()", node)

@@ -18,6 +18,7 @@ Places in the user's source, and the front end's refusals.
     HF115  changing a list that others may see
     HF116  a format that is not supported
     HF117  a result that cannot be typed
+    HF118  a class whose instances are no values
     HF120  restricted Python: rules of memory and types
 """
 

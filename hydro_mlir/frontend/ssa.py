@@ -28,6 +28,7 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.traits import IsTerminator
 
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend import unions
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.values import (
     Abandon,
@@ -68,7 +69,7 @@ class Inference:
             return value.ListType(self.resolve(type_.element))
         if isinstance(type_, value.OptionType):
             return value.OptionType(self.resolve(type_.element))
-        if isinstance(type_, value.TupleType):
+        if type(type_) is value.TupleType:  # the fields of classes are annotated
             return value.TupleType([self.resolve(element) for element in type_.elements])
         return type_
 
@@ -277,7 +278,9 @@ class Emitter:
                 return self._learn(one, other)
         if left in NUMBERS and right in NUMBERS:
             return NUMBERS[max(NUMBERS.index(left), NUMBERS.index(right))]
-        if isinstance(left, value.TupleType) and isinstance(right, value.TupleType):
+        if (union := unions.joined(left, right)) is not None:
+            return union
+        if type(left) is value.TupleType and type(right) is value.TupleType:
             return self._join_tuples(left, right)
         if isinstance(left, value.ListType) and isinstance(right, value.ListType):
             return self._join_lists(left, right)
@@ -328,6 +331,8 @@ class Emitter:
             return self.value(arith.SIToFPOp(operand, type_))
         if isinstance(type_, value.OptionType):
             return self._convert_option(operand, type_)
+        if isinstance(type_, value.UnionType):
+            return unions.widened(self, operand, type_)
         if isinstance(type_, value.TupleType) and isinstance(source, value.TupleType):
             parts = [
                 self.convert(self.value(value.GetOp(operand, index)), part)

@@ -80,6 +80,10 @@ class Statements(Expressions):
     def returned(self, node: ast.Return) -> SSAValue | None:
         """The value of a `return`."""
 
+    def match(self, node: ast.Match) -> None:
+        """`match subject`."""
+        self._refuse(node)
+
     # --- dispatch --------------------------------------------------------------------------------
 
     def statements(self, nodes: Sequence[ast.stmt]) -> None:
@@ -147,6 +151,8 @@ class Statements(Expressions):
                 self._jump(node)
             case ast.Raise() | ast.Assert():
                 self.leave(node)
+            case ast.Match():
+                self.match(node)
             case _:
                 self._refuse(node)
 
@@ -191,7 +197,7 @@ class Statements(Expressions):
         """The components of a tuple that is taken apart into `count` names."""
         if not isinstance(assigned, SSAValue):
             self.not_a_value(assigned, node)
-        if not isinstance(assigned.type, value.TupleType):
+        if not isinstance(assigned.type, value.TupleType) or not value.is_tuple(assigned.type):
             self.source.fail(
                 "HF112",
                 f"expected a tuple of {count}, but got {self.type_name(assigned.type)}",

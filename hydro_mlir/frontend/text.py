@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend.instances import own_text
 from hydro_mlir.frontend.source import Located
 from hydro_mlir.frontend.values import constant_of
 
@@ -65,7 +66,7 @@ def _join(t: Calls, receiver: SSAValue, node: ast.Call) -> SSAValue:
 
 def _starts_or_ends(t: Calls, receiver: SSAValue, name: str, node: ast.Call) -> SSAValue:
     argument = t.operand(node.args[0])
-    options = t.components(argument) if isinstance(argument.type, value.TupleType) else [argument]
+    options = t.components(argument) if value.is_tuple(argument.type) else [argument]
     found: SSAValue | None = None
     for option in options:
         fitted = t.fit(option, value.text, node.args[0])
@@ -132,6 +133,8 @@ def formatted(t: Calls, operand: SSAValue, spec: str, node: Located) -> SSAValue
     """`format(operand, spec)`."""
     if not spec:
         return to_text(t, operand, "str", node)
+    if isinstance(operand.type, value.EnumType):
+        operand = to_text(t, operand, "str", node)
     sample = FORMATTED.get(operand.type)
     shown = t.type_name(operand.type)
     if sample is None:
@@ -155,6 +158,9 @@ def to_text(t: Calls, operand: SSAValue, form: str, node: Located) -> SSAValue:
         return operand
     if isinstance(operand.type, value.NoneType):
         return t.value(value.ConstantOp("None"))
+    own = own_text(t, operand, form, cast(ast.expr, node))
+    if own is not None:
+        return own
     if isinstance(operand.type, value.MemberType):
         t.source.fail("HF105", "a member has no text", node, help="use its number: member.index")
     return t.value(value.ToTextOp(operand, form))

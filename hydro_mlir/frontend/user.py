@@ -23,7 +23,10 @@ from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
 from hydro_mlir.frontend.control import Paths
+from hydro_mlir.frontend.instances import attribute_of, captured_instance, has_methods
+from hydro_mlir.frontend.narrowing import Narrow, accepts, class_paths
 from hydro_mlir.frontend.native_types import NotAType, annotation_object
+from hydro_mlir.frontend.patterns import match_statement
 from hydro_mlir.frontend.ssa import payload_type
 from hydro_mlir.frontend.text import TEXT_METHOD_NAMES, format_text
 from hydro_mlir.frontend.values import Inner, Method, Static, Unusable, Value, has_unknown
@@ -64,6 +67,9 @@ class UserTranslator(Calls):
 
     @override
     def captured(self, found: object, node: ast.expr) -> Value:
+        instance = captured_instance(self, found, node)
+        if instance is not None:
+            return instance
         if isinstance(found, bool):
             return self.boolean(found)
         if isinstance(found, int):
@@ -124,6 +130,8 @@ class UserTranslator(Calls):
         self.require_present(base, node=node.value)
         if isinstance(base.type, value.MemberType) and node.attr == "index":
             return self.value(value.MemberIndexOp(base))
+        if has_methods(base.type):
+            return attribute_of(self, base, node)
         methods = self.methods(base.type)
         if node.attr in methods:
             return Method(base, node.attr)
@@ -169,6 +177,8 @@ class UserTranslator(Calls):
         classes = self._classes(node.args[1])
         operand = self.operand(node.args[0])
         held = payload_type(operand.type)
+        if isinstance(held, value.UnionType):
+            return class_paths(self, operand, classes, self._narrowing(node.args[0]))
         accepted = self._accepts(classes, held)
         if isinstance(operand.type, value.OptionType) and accepted:
             return self.presence(node.args[0])
@@ -188,8 +198,19 @@ class UserTranslator(Calls):
             self.source.fail("HF105", "expected a type, or a tuple of types", node)
         return cast("tuple[type, ...]", classes)
 
+    def _narrowing(self, node: ast.expr) -> Narrow:
+        """Tells the variable that a test is about what it holds now."""
+        name = node.target.id if isinstance(node, ast.NamedExpr) else None
+        name = node.id if isinstance(node, ast.Name) else name
+
+        def narrow(operand: SSAValue) -> None:
+            if name is not None and name in self.names:
+                self.names[name] = operand
+
+        return narrow
+
     def _accepts(self, classes: tuple[type, ...], held: Attribute | None) -> bool:
-        return issubclass(types.NoneType if held is None else _python_type(held), classes)
+        return accepts(value.NoneType() if held is None else held, classes)
 
     @override
     def comparison(self, node: ast.Compare) -> SSAValue:
@@ -242,6 +263,10 @@ class UserTranslator(Calls):
     @override
     def inner(self, node: ast.Lambda) -> Value:
         return Inner(node, "<lambda>", self.defaults(node.args))
+
+    @override
+    def match(self, node: ast.Match) -> None:
+        match_statement(self, node)
 
     # --- statements ------------------------------------------------------------------------------
 

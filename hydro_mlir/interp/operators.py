@@ -13,7 +13,7 @@ from hydro_mlir.dialects.stable_hash import stable_hash
 from hydro_mlir.interp.dataflow import Log, Operator, Reader, Schedule
 from hydro_mlir.interp.environment import Environment
 from hydro_mlir.interp.functions import call_region
-from hydro_mlir.interp.values import Ordered, Value, freeze, to_python
+from hydro_mlir.interp.values import Ordered, Value, freeze, structure
 
 
 class Function:
@@ -254,7 +254,7 @@ def by_hash(receivers: int, key: Function) -> Route:
     """The route of `partition`: equal keys get to one member, from whichever sender."""
 
     def route(element: Value) -> tuple[Iterable[int], Value]:
-        hashed = stable_hash(to_python(key.value(element, about=element)))
+        hashed = stable_hash(structure(key.value(element, about=element)))
         return (hashed % receivers,), element
 
     return route

@@ -107,7 +107,7 @@ class Sinks:
 
     def report(self, member: Member, callback: str, element: Value) -> None:
         """Hand over one element."""
-        fields = element if isinstance(element, tuple) else (element,)
+        fields = element if type(element) is tuple else (element,)
         arguments = [to_python(field) for field in fields]
         function = self.callbacks.get(callback)
         text = " ".join(map(str, arguments)) if function is None else _printed(function, arguments)

@@ -22,11 +22,15 @@ from hydro_mlir.interp.mathematics import power
 from hydro_mlir.interp.values import (
     INTEGER_MAX,
     INTEGER_MIN,
+    Case,
+    Record,
     Value,
     equal,
+    inject,
     less,
     payload_of,
     some,
+    structure,
     to_python,
     wrap,
     zero_of,
@@ -48,7 +52,20 @@ def _constant(op: Operation, operands: Sequence[Value], environment: Environment
 
 
 def _make(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
-    return tuple(operands)
+    return Record.of(op.results[0].type, operands)
+
+
+def _inject(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    assert isinstance(op, value.InjectOp)
+    return inject(cast("value.UnionType", op.result.type), op.tag, operands[0])
+
+
+def _case(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return Case.of(cast("value.EnumType", op.results[0].type), cast("int", operands[0]))
+
+
+def _ordinal(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return int(cast("int", operands[0]))
 
 
 def _get(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
@@ -174,7 +191,7 @@ def _compare(op: Operation, operands: Sequence[Value], environment: Environment)
 
 
 def _hash(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
-    return wrap(stable_hash(to_python(operands[0])))
+    return wrap(stable_hash(structure(operands[0])))
 
 
 def _floor_divide(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
@@ -241,6 +258,9 @@ VALUE_OPS: dict[type[Operation], Evaluator] = {
     value.ConstantOp: _constant,
     value.MakeOp: _make,
     value.GetOp: _get,
+    value.InjectOp: _inject,
+    value.CaseOp: _case,
+    value.OrdinalOp: _ordinal,
     value.NoneOp: _none,
     value.SomeOp: _some,
     value.IsSomeOp: _is_some,

@@ -5,6 +5,8 @@ How the interpreter holds values of the language: as the Python values users kno
     f64           float                               value.list     list, never changed in place
     i1            bool                                value.option   None, or the value itself
     value.str     str                                 option<option> see below
+    value.record  Record, a tuple                     value.enum     Case, the member's position
+    value.union   Record of the tag and a value for every alternative, all zero but the tag's
 
 An option of an option needs a mark where its payload is itself an option without further proof
 of being there: `some(none)` is `Some(None)`, `some(some(none))` is `Some(Some(None))`, while
@@ -14,9 +16,9 @@ anything else holds itself, at any depth.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -32,8 +34,48 @@ from xdsl.ir import Attribute
 
 from hydro_mlir.diagnostics import InternalError
 from hydro_mlir.dialects import value
+from hydro_mlir.rt import classes
 
 Value: TypeAlias = "int | float | str | Some | tuple[Value, ...] | list[Value] | None"
+
+
+class Record(tuple[Any, ...]):
+    """The fields of a record, or the parts of a union, together with its type."""
+
+    type: value.RecordType | value.UnionType
+
+    @staticmethod
+    def of(type_: Attribute, parts: Iterable[Value]) -> tuple[Value, ...]:
+        """The parts as a value of a tuple's type.
+
+        >>> Record.of(value.TupleType([]), ())
+        ()
+        """
+        if not isinstance(type_, value.RecordType | value.UnionType):
+            return tuple(parts)
+        made = Record(parts)
+        made.type = type_
+        return made
+
+
+class Case(int):
+    """The position of an enum's member, together with its type."""
+
+    type: value.EnumType
+
+    @staticmethod
+    def of(type_: value.EnumType, position: int) -> Case:
+        """The member at a position."""
+        made = Case(position)
+        made.type = type_
+        return made
+
+
+def inject(union: value.UnionType, tag: int, payload: Value) -> Value:
+    """A value as an alternative of a union."""
+    parts = [zero_of(alternative) for alternative in union.alternatives]
+    parts[tag] = payload
+    return Record.of(union, (tag, *parts))
 
 
 @dataclass(frozen=True)
@@ -105,7 +147,9 @@ def zero_of(type_: Attribute) -> Value:
     if isinstance(type_, value.TextType):
         return ""
     if isinstance(type_, value.TupleType):
-        return tuple(zero_of(element) for element in type_.elements)
+        return Record.of(type_, (zero_of(element) for element in type_.elements))
+    if isinstance(type_, value.EnumType):
+        return Case.of(type_, 0)
     return [] if isinstance(type_, value.ListType) else None
 
 
@@ -127,6 +171,8 @@ def from_attribute(attribute: Attribute, type_: Attribute) -> Value:
         return attribute.value.data
     if isinstance(attribute, IntegerAttr):
         number = attribute.value.data
+        if isinstance(type_, value.EnumType):
+            return Case.of(type_, number)
         if type_ == f64:
             return float(number)
         return number if isinstance(type_, value.MemberType) else to_integer(number, type_)
@@ -138,9 +184,14 @@ def from_attribute(attribute: Attribute, type_: Attribute) -> Value:
 def _from_array(array: ArrayAttr[Attribute], type_: Attribute) -> Value:
     if isinstance(type_, value.ListType):
         return [from_attribute(element, type_.element) for element in array]
+    if isinstance(type_, value.UnionType):
+        tag, payload = array.data
+        assert isinstance(tag, IntegerAttr), "so constants are written"
+        alternative = type_.alternatives[tag.value.data]
+        return inject(type_, tag.value.data, from_attribute(payload, alternative))
     if not isinstance(type_, value.TupleType) or len(type_.elements) != len(array):
         raise InternalError(f"expected {value.type_name(type_)}, but got an array of {len(array)}")
-    return tuple(map(from_attribute, array, type_.elements))
+    return Record.of(type_, map(from_attribute, array, type_.elements))
 
 
 def equal(left: Value, right: Value) -> bool:
@@ -203,13 +254,86 @@ def freeze(key: Value) -> Hashable:
 def to_python(element: Value) -> object:
     """The value as a user's own Python code would hold it: without marks in nested options.
 
+    Records and enums become instances of the user's classes.
+
     >>> to_python((some(None), some(1)))
     (None, 1)
     """
     if isinstance(element, Some):
         return to_python(element.payload)
-    if isinstance(element, tuple):
+    if isinstance(element, Record):
+        return _instance(element)
+    if isinstance(element, Case):
+        pairs = list(zip(element.type.member_names, element.type.member_values, strict=True))
+        return classes.members_of(classes.enum_class(element.type.enum.data, pairs))[element]
+    if type(element) is tuple:  # an instance of a NamedTuple is what it is
         return tuple(map(to_python, element))
     if isinstance(element, list):
         return [to_python(part) for part in element]
     return element
+
+
+def _instance(record: Record) -> object:
+    type_ = record.type
+    if isinstance(type_, value.UnionType):
+        return to_python(record[1 + record[0]])
+    names, kind = type_.field_names, type_.kind.data
+    class_ = classes.record_class(type_.record.data, kind, names)
+    return classes.instance(class_, kind, names, [to_python(part) for part in record])
+
+
+def structure(element: Value) -> object:
+    """The value as plain tuples and numbers: what the fixed hash is defined on.
+
+    >>> structure((some(None), [1]))
+    (None, [1])
+    """
+    if isinstance(element, Some):
+        return structure(element.payload)
+    if isinstance(element, tuple):
+        return tuple(map(structure, element))
+    if isinstance(element, list):
+        return [structure(part) for part in element]
+    return element
+
+
+def from_python(element: object, type_: Attribute) -> Value:
+    """A Python value, perhaps an instance of a user's class, as the interpreter holds it."""
+    if isinstance(type_, value.OptionType):
+        return None if element is None else some(from_python(element, type_.element))
+    if isinstance(type_, value.ListType):
+        return [from_python(part, type_.element) for part in cast("list[object]", element)]
+    if isinstance(type_, value.EnumType):
+        return Case.of(type_, type_.member_names.index(cast("Any", element).name))
+    if isinstance(type_, value.UnionType):
+        tag = next(n for n, each in enumerate(type_.alternatives) if is_instance(element, each))
+        return inject(type_, tag, from_python(element, type_.alternatives[tag]))
+    if isinstance(type_, value.RecordType):
+        element = classes.fields_of(element, type_.kind.data, type_.field_names)
+    if isinstance(type_, value.TupleType):
+        parts = cast("tuple[object, ...]", element)
+        return Record.of(type_, map(from_python, parts, type_.elements))
+    return cast("Value", element)
+
+
+_PYTHON_TYPES: dict[type, type] = {
+    value.TextType: str,
+    value.ListType: list,
+    value.TupleType: tuple,
+    IntegerType: int,
+    type(f64): float,
+}
+
+
+def is_instance(element: object, type_: Attribute) -> bool:
+    """Whether a Python value has a type, by its class alone."""
+    if isinstance(type_, value.RecordType):
+        return type(element) is classes.record_class(
+            type_.record.data, type_.kind.data, type_.field_names
+        )
+    if isinstance(type_, value.EnumType):
+        pairs = list(zip(type_.member_names, type_.member_values, strict=True))
+        return type(element) is classes.enum_class(type_.enum.data, pairs)
+    if isinstance(type_, IntegerType) and type_.width.data == 1:
+        return type(element) is bool
+    return type(element) is _PYTHON_TYPES.get(type(type_))

@@ -108,12 +108,17 @@ def parameter_count(function: object, place: Place) -> int:
     return sum(1 for p in parameters if p.default is p.empty and p.kind is not p.KEYWORD_ONLY)
 
 
+def components_of(element: Attribute) -> Sequence[Attribute]:
+    """The types of a tuple's components."""
+    return cast(value.TupleType, element).elements.data
+
+
 def bind_element(function: object, element: Attribute, place: Place, first: int = 0) -> Binding:
     """Bind block argument `first`, an element: whole, or spread over several parameters."""
     count = parameter_count(function, place)
     if count == 1:
         return [(first, None)]
-    if isinstance(element, value.TupleType) and len(element.elements) == count:
+    if value.is_tuple(element) and len(components_of(element)) == count:
         return [(first, component) for component in range(count)]
     _fail_parameters(function, count, f"elements are `{value.type_name(element)}`", element)
 
@@ -125,7 +130,7 @@ def bind_entry(function: object, element: Attribute, place: Place) -> Binding:
         return [(1, None)]
     if count == 2:
         return [(0, None), (1, None)]
-    if isinstance(element, value.TupleType) and len(element.elements) == count - 1:
+    if value.is_tuple(element) and len(components_of(element)) == count - 1:
         return [(0, None), *((1, component) for component in range(count - 1))]
     _fail_parameters(function, count, f"values are `{value.type_name(element)}`", element)
 
@@ -135,7 +140,7 @@ def bind_step(function: object, element: Attribute, place: Place) -> Binding:
     count = parameter_count(function, place)
     if count == 2:
         return [(0, None), (1, None)]
-    if isinstance(element, value.TupleType) and len(element.elements) == count - 1 > 1:
+    if value.is_tuple(element) and len(components_of(element)) == count - 1 > 1:
         return [(0, None), *((1, component) for component in range(count - 1))]
     shown = value.type_name(element)
     fail(
@@ -148,8 +153,8 @@ def bind_step(function: object, element: Attribute, place: Place) -> Binding:
 
 def _fail_parameters(function: object, count: int, kinds: str, element: Attribute) -> NoReturn:
     wanted = "1 parameter"
-    if isinstance(element, value.TupleType):
-        wanted = f"1 or {len(element.elements)} parameters"
+    if value.is_tuple(element):
+        wanted = f"1 or {len(components_of(element))} parameters"
     fail(
         "HF030",
         f"expected a function of {wanted}, because {kinds}, but got one of {count}",

@@ -93,7 +93,7 @@ class Location:
                 help="name the type of the elements: source_iter([], int)",
             )
         made = StreamType.of(type_, at=self.symbol, bound=Bound.BOUNDED)
-        attribute = ArrayAttr([constant_attribute(item) for item in values])
+        attribute = ArrayAttr([constant_attribute(item, type_) for item in values])
         return self._stream(SourceIterOp(attribute, made))
 
     @operator

@@ -41,7 +41,7 @@ def _callback(function: Callback, element: Attribute, place: Place) -> Callback:
     if not callable(function):
         got = type(function).__name__
         fail("HF030", f"expected a function, but got a value of type `{got}`", place)
-    if not isinstance(element, value.TupleType):
+    if type(element) is not value.TupleType:  # an instance of a class is handed over whole
         _require_arity(function, [1], element, place)
         return function
     arity = len(element.elements)

@@ -13,16 +13,31 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import ArrayAttr, FloatAttr, IntegerAttr, StringAttr, f64, i1, i64
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    FloatAttr,
+    IntegerAttr,
+    StringAttr,
+    UnitAttr,
+    f64,
+    i1,
+    i64,
+)
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from hydro_mlir.diagnostics import Place, fail
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend.classes import ClassError, class_type, is_user_class, python_class
+from hydro_mlir.frontend.unions import union_of
+from hydro_mlir.rt.classes import fields_of
 
 if TYPE_CHECKING:
     from hydro_mlir.lang.builder import Builder
 
-LANGUAGE_TYPES = "int, float, bool, str, tuple, list, `T | None` or Member"
+LANGUAGE_TYPES = (
+    "int, float, bool, str, tuple, list, `T | None`, Member, a frozen dataclass, a NamedTuple,"
+    " an Enum or a union of classes"
+)
 INTEGER_MIN, INTEGER_MAX = -(1 << 63), (1 << 63) - 1
 
 _SCALARS: dict[object, Attribute] = {int: i64, float: f64, bool: i1, str: value.text}
@@ -38,10 +53,12 @@ def element_type(annotation: object, builder: Builder, place: Place) -> Attribut
         return value.TupleType([element_type(a, builder, place) for a in arguments])
     if origin is list and len(arguments) == 1:
         return value.ListType(element_type(arguments[0], builder, place))
-    if origin in (typing.Union, types.UnionType) and len(arguments) == 2:
-        inner = [a for a in arguments if a is not type(None)]
-        if len(inner) == 1:
-            return value.OptionType(element_type(inner[0], builder, place))
+    if origin in (typing.Union, types.UnionType):
+        inner = [element_type(a, builder, place) for a in arguments if a is not type(None)]
+        whole = union_of(inner)
+        return value.OptionType(whole) if len(inner) < len(arguments) else whole
+    if is_user_class(annotation):
+        return _class_type(annotation, place)
     member = builder.member_type(annotation)
     if member is not None:
         return member
@@ -54,6 +71,8 @@ def type_of(item: object, place: Place) -> Attribute:
     if type(item) in _SCALARS:
         _check_range(item, place)
         return _SCALARS[type(item)]
+    if is_user_class(type(item)):
+        return _class_type(type(item), place)
     if type(item) is tuple:
         return value.TupleType([type_of(part, place) for part in cast(tuple[object, ...], item)])
     if type(item) is list and item:
@@ -74,9 +93,20 @@ def type_of(item: object, place: Place) -> Attribute:
     )
 
 
+def _class_type(class_: type, place: Place) -> Attribute:
+    try:
+        return class_type(class_)
+    except ClassError as error:
+        fail("HF028", f"expected a class of plain values, but {error.message}", place,
+             help=error.help)  # fmt: skip
+
+
 def common_type(items: Sequence[object], place: Place) -> Attribute:
-    """The one type of all items; raises HF028 where they differ."""
-    first = type_of(items[0], place)
+    """The one type of all items, a union for instances of several classes; HF028 otherwise."""
+    types_ = list(dict.fromkeys(type_of(item, place) for item in items))
+    if len(types_) > 1 and all(isinstance(type_, value.RecordType) for type_ in types_):
+        return union_of(types_)
+    first = types_[0]
     for position, item in enumerate(items):
         got = type_of(item, place)
         if got != first:
@@ -90,8 +120,28 @@ def common_type(items: Sequence[object], place: Place) -> Attribute:
     return first
 
 
-def constant_attribute(item: object) -> Attribute:
-    """A value as an attribute: numbers and text as themselves, tuples and lists as arrays."""
+def constant_attribute(item: object, type_: Attribute | None = None) -> Attribute:
+    """
+    A value as an attribute: numbers and text as themselves, tuples and lists as arrays.
+
+    A record is the array of its fields, a member of an enum its position, and a value of a union,
+    for which the type is needed, the pair of its tag and itself.
+    """
+    if isinstance(type_, value.OptionType):
+        return UnitAttr() if item is None else constant_attribute(item, type_.element)
+    if isinstance(type_, value.UnionType):
+        tag = next(n for n, each in enumerate(type_.alternatives) if _fits(item, each))
+        return ArrayAttr([IntegerAttr(tag, i64), constant_attribute(item, type_.alternatives[tag])])
+    if isinstance(type_, value.EnumType):
+        return IntegerAttr(type_.member_names.index(cast(Any, item).name), i64)
+    if isinstance(type_, value.RecordType):
+        item = fields_of(item, type_.kind.data, type_.field_names)
+    if isinstance(type_, value.TupleType):
+        parts = zip(cast(Sequence[object], item), type_.elements, strict=True)
+        return ArrayAttr([constant_attribute(part, element) for part, element in parts])
+    if isinstance(type_, value.ListType):
+        items = cast(Sequence[object], item)
+        return ArrayAttr([constant_attribute(part, type_.element) for part in items])
     if isinstance(item, bool):
         return IntegerAttr(int(item), i1)
     if isinstance(item, int):
@@ -107,6 +157,8 @@ def constant_attribute(item: object) -> Attribute:
 
 def constant_ops(item: object, place: Place) -> tuple[list[Operation], SSAValue]:
     """Ops that compute a constant, and its value."""
+    if is_user_class(type(item)):
+        return _instance_ops(item, place)
     if isinstance(item, str):
         op = value.ConstantOp(item)
         return [op], op.result
@@ -125,6 +177,25 @@ def constant_ops(item: object, place: Place) -> tuple[list[Operation], SSAValue]
         return [constant], constant.result
     member = value.MemberOp(constant.result, value.MemberType(symbol))
     return [constant, member], member.result
+
+
+def _instance_ops(item: object, place: Place) -> tuple[list[Operation], SSAValue]:
+    type_ = type_of(item, place)
+    if isinstance(type_, value.EnumType):
+        position = arith.ConstantOp(cast(IntegerAttr, constant_attribute(item, type_)))
+        case = value.CaseOp(position.result, type_)
+        return [position, case], case.result
+    assert isinstance(type_, value.RecordType), "instances are records"
+    parts = [
+        constant_ops(part, place) for part in fields_of(item, type_.kind.data, type_.field_names)
+    ]
+    made = value.MakeOp([result for _, result in parts], type_)
+    return [*(op for ops, _ in parts for op in ops), made], made.result
+
+
+def _fits(item: object, type_: Attribute) -> bool:
+    """Whether a value is of one alternative of a union."""
+    return type(item) is python_class(type_)
 
 
 def member_of(item: object) -> tuple[str | None, int | None]:

@@ -180,7 +180,9 @@ def zero(type_: Attribute, block: Block, origin: Operation) -> SSAValue:
     if isinstance(type_, value.TextType):
         return add(value.ConstantOp(""))
     if isinstance(type_, value.TupleType):
-        return add(value.MakeOp([zero(t, block, origin) for t in type_.elements]))
+        return add(value.MakeOp([zero(t, block, origin) for t in type_.elements], type_))
+    if isinstance(type_, value.EnumType):
+        return add(value.CaseOp(zero(i64, block, origin), type_))
     if isinstance(type_, value.ListType):
         return add(value.ListOp([], type_))
     if isinstance(type_, value.OptionType | value.NoneType):

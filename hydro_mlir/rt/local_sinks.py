@@ -48,7 +48,7 @@ class LocalSinks:
     def _receive(self, reading: socket.socket, reader: FrameReader) -> None:
         received = reading.recv(RECEIVE_BYTES)
         for element in reader.feed(received):
-            print(*element if isinstance(element, tuple) else (element,))  # noqa: T201
+            print(*element if type(element) is tuple else (element,))  # noqa: T201
         if reader.ended or not received:
             self._reactor.forget(reading)
             self._open.discard(reading)

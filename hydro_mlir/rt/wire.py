@@ -11,6 +11,12 @@ the schema or raises `WireError` with what was expected and what was there inste
     member   8 bytes, not negative str   u32 bytes, then UTF-8
     tuple    its fields in order   list  u32 count, then the elements
     option   1 byte, 0 or 1, then the value if 1
+    record   its fields in order   enum  8 bytes, the member's position
+    union    1 byte, the number of the alternative, then the value
+
+Schemas of user classes: `["record", name, kind, [field, ..], schema, ..]`,
+`["enum", name, [[member, value], ..]]`, `["union", schema, ..]`. They decode to instances of the
+user's class where it is known (`rt/classes.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +26,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from hydro_mlir.rt import classes
 from hydro_mlir.rt.abi import FRAME_BYTES_MAX, FRAME_DATA, FRAME_END, FRAME_HEADER
 
 # `"i64"`, or a list such as `["tuple", "str", "i64"]`: the form that manifests hold.
@@ -32,6 +39,7 @@ END_OF_STREAM = FRAME_HEADER.pack(0, 0, FRAME_END, 0)
 # Values without content, such as empty tuples, take no bytes, so bytes cannot limit their number.
 EMPTY_ELEMENTS_MAX = 1 << 16
 SCHEMA_DEPTH_MAX = 32
+ALTERNATIVES_MAX = 256
 
 _I64 = struct.Struct("<q")
 _F64 = struct.Struct("<d")
@@ -181,6 +189,13 @@ def _codec(schema: Schema, depth: int) -> Codec:
             return _option(schema, _codec(cast(Schema, element), depth + 1))
         case ["member", str()]:
             return _MEMBER
+        case ["record", str(name), str(kind), list(names), *fields] if len(names) == len(fields):
+            inner = _tuple(schema, [_codec(field, depth + 1) for field in fields])
+            return _record(inner, name, kind, cast(list[str], names))
+        case ["enum", str(name), list(members)]:
+            return _enum(schema, name, cast(list[Any], members))
+        case ["union", *alternatives] if 0 < len(alternatives) <= ALTERNATIVES_MAX:
+            return _union(schema, [_codec(each, depth + 1) for each in alternatives])
         case _:
             raise WireError(f"expected a schema, got {schema!r}")
 
@@ -324,3 +339,62 @@ def _option(schema: Schema, element: Codec) -> Codec:
         return element.decode(data, end) if some else (None, end)
 
     return Codec(schema, 1, encode, decode)
+
+
+# --- user classes ------------------------------------------------------------------------------
+
+
+def _record(inner: Codec, name: str, kind: str, fields: list[str]) -> Codec:
+    class_ = classes.record_class(name, kind, fields)
+
+    def encode(value: Any, out: bytearray) -> None:
+        if type(value) is not class_:
+            raise WireError(f"expected a {class_.__name__}, got {value!r}")
+        inner.encode(classes.fields_of(value, kind, fields), out)
+
+    def decode(data: bytes, offset: int) -> tuple[Any, int]:
+        parts, end = inner.decode(data, offset)
+        return classes.instance(class_, kind, fields, parts), end
+
+    return Codec(inner.schema, inner.bytes_min, encode, decode)
+
+
+def _enum(schema: Schema, name: str, pairs: list[Any]) -> Codec:
+    class_ = classes.enum_class(name, [(str(member), value) for member, value in pairs])
+    members = classes.members_of(class_)
+    positions = {member.name: position for position, member in enumerate(members)}
+
+    def encode(value: Any, out: bytearray) -> None:
+        if type(value) is not class_:
+            raise WireError(f"expected a {class_.__name__}, got {value!r}")
+        out += _I64.pack(positions[value.name])
+
+    def decode(data: bytes, offset: int) -> tuple[Any, int]:
+        position, end = _decode_i64(data, offset)
+        if not 0 <= position < len(members):
+            raise WireError(f"expected one of {len(members)} members of an enum, got {position}")
+        return members[position], end
+
+    return Codec(schema, 8, encode, decode)
+
+
+def _union(schema: Schema, alternatives: list[Codec]) -> Codec:
+    def encode(value: Any, out: bytearray) -> None:
+        for tag, alternative in enumerate(alternatives):
+            part = bytearray([tag])
+            try:
+                alternative.encode(value, part)
+            except WireError:
+                continue
+            out += part
+            return
+        raise WireError(f"expected one of {len(alternatives)} alternatives, got {value!r}")
+
+    def decode(data: bytes, offset: int) -> tuple[Any, int]:
+        end = _take(data, offset, 1, "a tag")
+        if data[offset] >= len(alternatives):
+            raise WireError(f"expected one of {len(alternatives)} alternatives, got {data[offset]}")
+        return alternatives[data[offset]].decode(data, end)
+
+    least = min(alternative.bytes_min for alternative in alternatives)
+    return Codec(schema, 1 + least, encode, decode)

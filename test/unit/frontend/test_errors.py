@@ -47,7 +47,7 @@ def uses_global(x):
 
 def uses_match(x):
     match x:
-        case 1:
+        case {"a": 1}:
             return 2
     return 3
 
@@ -216,7 +216,7 @@ CASES = [
     (uses_try, [i64], "HF102", "try:", "check for the failure"),
     (uses_with, [i64], "HF102", "with x:", "`with`"),
     (uses_global, [i64], "HF102", "global ITEMS", "fold"),
-    (uses_match, [i64], "HF102", "match x:", "if"),
+    (uses_match, [i64], "HF102", '{"a": 1}', "match a dataclass"),
     (uses_yield, [i64], "HF102", "yield x", "return a list"),
     (uses_async, [i64], "HF102", "async def uses_async(x):", "async"),
     (element_assignment, [LIST], "HF115", "xs[0]", "values do not change"),
