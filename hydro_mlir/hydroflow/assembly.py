@@ -12,6 +12,7 @@ from typing import Any
 from xdsl.dialects.builtin import ModuleOp, StringAttr, UnitAttr
 from xdsl.ir import Block, Operation, Region, SSAValue
 
+from hydro_mlir.analysis.negative_cycles import refuse_negative_cycles
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects.hydroflow.facts import Category
 from hydro_mlir.hydroflow.builder import Builder, Node, Scope
@@ -31,6 +32,7 @@ def assemble(builder: Builder) -> ModuleOp:
     graph = hf.GraphOp(builder.name, 1, Region(block))
     graph.attributes[hf.TICKS] = UnitAttr()
     graph.location = location_of(builder.root.place)
+    refuse_negative_cycles(graph)
     functions = [function.clone() for function in builder.library.functions]
     return ModuleOp([*functions, graph], sym_name=StringAttr(builder.name))
 

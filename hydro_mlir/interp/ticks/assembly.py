@@ -14,6 +14,7 @@ from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 
 from hydro_mlir.analysis.components import acyclic_order, components, is_cycle
+from hydro_mlir.analysis.negative_cycles import refuse_negative_cycles
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp.ticks import timing
@@ -35,6 +36,7 @@ class Assembler:
         self.steps: dict[Operation, Step] = {}
         completed = (op for op in graph.walk() if isinstance(op, hf.CompleteOp))
         self.completions = {op.ref.string_value(): op.operand for op in completed}
+        refuse_negative_cycles(graph)
         self._refer(graph)
         self.scope = self._scope(graph.body.block, depth=0)
         self._connect(graph)
