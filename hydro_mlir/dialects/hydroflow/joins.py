@@ -28,8 +28,8 @@ from hydro_mlir.dialects.value import OptionType, TupleType
 
 _TABLES = "one look-up per element and time per result; keeps both sides"
 _MATCHES = (
-    "keys in the order of their first arrival on the outer side, values in that of arrival; the"
-    " outer side is the one with fewer keys, the right one if both have as many"
+    "the outer side is the left one if it holds fewer values, else the right one: its keys as they"
+    " first came, the values of each as they came, and for each value those of the inner side"
 )
 _BOTH = ("lhs", "rhs")
 
@@ -96,7 +96,7 @@ class CrossJoinOp(ProductOp):
         "T1, T2 -> (T1, T2)",
         TWO,
         lifetimes=_BOTH,
-        order="by the right side's elements, then the left one's; both in the order of arrival",
+        order="that of `join` with one key",
         cost="time per result; keeps both sides",
         replays=True,
     )
