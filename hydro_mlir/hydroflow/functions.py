@@ -85,6 +85,8 @@ def convert(ops: OpBuilder, result: SSAValue, wanted: Attribute) -> SSAValue | N
             return ops.insert(value.NoneOp(wanted)).result
         inner = convert(ops, result, wanted.element)
         return None if inner is None else ops.insert(value.SomeOp(inner)).result
+    if isinstance(wanted, value.UnionType) and wanted.tag_of(given) is not None:
+        return ops.insert(value.InjectOp(result, wanted)).result
     if type(wanted) is not value.TupleType or type(given) is not value.TupleType:
         return None
     if len(wanted.elements) != len(given.elements):

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from xdsl.dialects.builtin import ArrayAttr, StringAttr, UnitAttr, f64, i64
+from xdsl.dialects.builtin import StringAttr, f64, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from hydro_mlir.diagnostics import DiagnosticError, Place, fail
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend.unions import joined
 from hydro_mlir.lang import values as language
 from hydro_mlir.lang.places import call_place
 
@@ -79,10 +80,13 @@ def join(a: Attribute, b: Attribute) -> Attribute | None:
     >>> join(value.OptionType(GAP), i64) == value.OptionType(i64)
     True
     """
-    if a == b or b == GAP:
+    if b in (a, GAP):
         return a
     if a == GAP:
         return b
+    union = joined(a, b)
+    if union is not None:
+        return union
     if isinstance(a, value.OptionType) or isinstance(b, value.OptionType):
         inner = join(_payload(a), _payload(b))
         return None if inner is None else value.OptionType(inner)
@@ -127,15 +131,7 @@ def fill(type_: Attribute, filler: Attribute) -> Attribute:
 
 def constant_attribute(item: object, type_: Attribute) -> Attribute:
     """A value of a type as an attribute: None as a unit, tuples and lists as arrays."""
-    if isinstance(type_, value.OptionType):
-        return UnitAttr() if item is None else constant_attribute(item, type_.element)
-    if isinstance(type_, value.TupleType):
-        parts = zip(cast(tuple[object, ...], item), type_.elements, strict=True)
-        return ArrayAttr([constant_attribute(part, element) for part, element in parts])
-    if isinstance(type_, value.ListType):
-        items = cast(list[object], item)
-        return ArrayAttr([constant_attribute(part, type_.element) for part in items])
-    return language.constant_attribute(item)
+    return language.constant_attribute(item, type_)
 
 
 def constant_ops(item: object, type_: Attribute, place: Place) -> tuple[list[Operation], SSAValue]:
@@ -147,7 +143,14 @@ def constant_ops(item: object, type_: Attribute, place: Place) -> tuple[list[Ope
         ops, payload = constant_ops(item, type_.element, place)
         some = value.SomeOp(payload)
         return [*ops, some], some.result
-    if not isinstance(type_, value.TupleType | value.ListType):
+    if isinstance(type_, value.UnionType):
+        held = type_of(item, place)
+        ops, alternative = constant_ops(item, held, place)
+        tag = type_.tag_of(held)
+        assert tag is not None, "the value is of the type"
+        inject = value.InjectOp(alternative, type_)
+        return [*ops, inject], inject.result
+    if type(type_) is not value.TupleType and not isinstance(type_, value.ListType):
         return language.constant_ops(item, place)
     items = cast("Sequence[object]", item)
     types: Sequence[Attribute] = (
