@@ -44,7 +44,9 @@ def _file(binder: Binder, op: Operation) -> Operator:
 
 def _arrivals(binder: Binder, op: Operation) -> Operator:
     assert isinstance(op, hf.SourceStreamOp | hf.SourceIntervalOp | hf.SourceChannelOp)
-    return binder.arrivals.setdefault(op.channel.string_value(), timing.Arrivals())
+    arrivals = timing.Arrivals()
+    binder.arrivals[op.channel.string_value()] = arrivals, element_of(op)
+    return arrivals
 
 
 def _initialize(binder: Binder, op: Operation) -> Operator:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from xdsl.ir import Operation, Region, SSAValue
+from xdsl.ir import Attribute, Operation, Region, SSAValue
 
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp.environment import Environment
@@ -27,13 +27,15 @@ Deliver = Callable[[str, Value], None]
 
 @dataclass
 class Binder:
-    """What operators of one graph share; `references` by edge."""
+    """What operators of one graph share; `references` by edge, `arrivals` by channel."""
 
     environment: Environment
     deliver: Deliver
     clock: Clock = field(default_factory=Clock)
     references: dict[SSAValue, Reference] = field(default_factory=dict[SSAValue, Reference])
-    arrivals: dict[str, Arrivals] = field(default_factory=dict[str, Arrivals])
+    arrivals: dict[str, tuple[Arrivals, Attribute]] = field(
+        default_factory=dict[str, tuple[Arrivals, Attribute]]
+    )
     counts: dict[str, int] = field(default_factory=dict[str, int])
 
     def results(self, op: Operation, region: Region) -> Callable[..., tuple[Value, ...]]:

@@ -20,7 +20,7 @@ from hydro_mlir.interp.ticks import timing
 from hydro_mlir.interp.ticks.assembly import Assembler
 from hydro_mlir.interp.ticks.binding import Binder
 from hydro_mlir.interp.ticks.plan import FUEL, Fixpoint, Item, Loop, Step
-from hydro_mlir.interp.values import Value, to_python
+from hydro_mlir.interp.values import Value, from_python, to_python
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class TickEngine:
         self.deferred = list(_deferred(self.scope.items))
         self.counts = self.binder.counts
 
-    def tick(self, inputs: Mapping[str, Sequence[Value]]) -> TickResult:
+    def tick(self, inputs: Mapping[str, Sequence[object]]) -> TickResult:
         """Run one tick on what came at each channel since the last one.
 
         Raises Trap where a user function or an operator is at fault; the state is then undefined.
@@ -57,7 +57,8 @@ class TickEngine:
         clock = self.binder.clock
         self.outputs = []
         for name, elements in inputs.items():
-            self.binder.arrivals[name].waiting.extend(elements)
+            arrivals, type_ = self.binder.arrivals[name]
+            arrivals.waiting.extend(from_python(element, type_) for element in elements)
         work_done = clock.tick == 0 or any(inputs.values())
         work_done = work_done or any(d.ready for d, _ in self.deferred if not d.in_loop)
         self.scope.run()
