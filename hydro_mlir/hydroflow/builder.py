@@ -347,21 +347,30 @@ def operator(method: _Function) -> _Function:
         try:
             signature.bind(self, *arguments, **options)
         except TypeError as error:
-            _fail_arguments(name, signature, error, builder.place)
+            _fail_arguments(name, signature, str(error), options, builder.place)
         return method(self, *arguments, **options)
 
     return cast(_Function, checked)
 
 
 def _fail_arguments(
-    name: str, signature: inspect.Signature, error: TypeError, place: Place
+    name: str, signature: inspect.Signature, error: str, options: dict[str, Any], place: Place
 ) -> NoReturn:
+    known = list(signature.parameters)[1:]
     parameters = list(signature.parameters.values())[1:]
     shown = signature.replace(
         parameters=[p.replace(annotation=inspect.Parameter.empty) for p in parameters],
         return_annotation=inspect.Signature.empty,
     )
-    fail("HF040", f"wrong arguments of `{name}`: {error}", place, help=f"type {name}{shown}")
+    unknown = next((option for option in options if option not in known), None)
+    message = f"wrong arguments of `{name}`: {error}"
+    if unknown is not None:
+        listed = ", ".join(f"`{each}`" for each in known)
+        message = (
+            f"`{name}` received unexpected input port or option: `{unknown}`. Expected one of:"
+            f" {listed}{suggest(unknown, known)}"
+        )
+    fail("HF040", message, place, help=f"type {name}{shown}")
 
 
 __all__ = ["Builder", "DiagnosticError", "Given", "Node", "Outputs", "Scope", "Typed", "operator"]

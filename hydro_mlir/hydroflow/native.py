@@ -27,6 +27,14 @@ class NativeEngine:
         self._error: StepError | None = None
         self._started = False
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many elements have passed the counters of each tag."""
+        found: dict[str, int] = {}
+        for tag, count in zip(_tags(self._module), self._engine.counts(), strict=True):
+            found[tag] = found.get(tag, 0) + count
+        return {tag: count for tag, count in found.items() if count}
+
     def tick(self, inputs: Mapping[str, Sequence[object]]) -> TickResult:
         """Run one tick; raises StepError where it fails, and the same again ever after."""
         if self._error is not None:
@@ -38,6 +46,10 @@ class NativeEngine:
         except TickError as error:
             self._error = step_error(error)
             raise self._error from None
+
+
+def _tags(module: ModuleOp) -> list[str]:
+    return [op.tag.data for op in module.walk() if isinstance(op, hf.CounterOp)]
 
 
 def step_error(error: TickError) -> StepError:
