@@ -19,7 +19,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache as remember
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.printer import Printer
@@ -45,6 +45,9 @@ from hydro_mlir.diagnostics import UsageError, suggest
 from hydro_mlir.dialects import make_context
 from hydro_mlir.passes import get_all_passes
 from hydro_mlir.passes.pipelines import PIPELINES
+
+if TYPE_CHECKING:
+    from hydro_mlir.hydroflow.native import NativeEngine
 
 _COMPLETE = "complete"
 
@@ -123,6 +126,17 @@ def compile(  # noqa: A001 (the call's public name)
         return _write_all(folder, generated, objects, common)
 
 
+def tick_engine(module: ModuleOp, cache: bool = True) -> NativeEngine:
+    """A module with one graph in tick mode as native code that runs in this process.
+
+    Raises DiagnosticError for what cannot be lowered. Costs as `compile`.
+    """
+    from hydro_mlir.hydroflow.native import NativeEngine
+
+    (artifact,) = compile(module, "ticks", cache)
+    return NativeEngine(module, artifact.directory)
+
+
 def _kept(
     name: str, symbols: Iterable[str], make: Callable[[], bytes], store: Cache, stack: ExitStack
 ) -> Callable[[], bytes]:
@@ -196,4 +210,4 @@ def _temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(dir=_temporary_root()))
 
 
-__all__ = ["Artifact", "Timings", "build", "compile", "lower", "printed"]
+__all__ = ["Artifact", "Timings", "build", "compile", "lower", "printed", "tick_engine"]

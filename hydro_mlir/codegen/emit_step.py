@@ -135,15 +135,17 @@ def cell_set(emitter: FunctionEmitter, op: rt.CellSetOp) -> None:
 @emits(rt.TableEntryOp)
 def table_entry(emitter: FunctionEmitter, op: rt.TableEntryOp) -> None:
     """Find or insert a key."""
-    arguments = [(CONTEXT, emitter.value(op.context))]
-    arguments += [(native_type(v.type), emitter.value(v)) for v in (op.table, op.key)]
-    symbol = emitter.require(
-        Instance("native", "table_entry", tuple(type_ for type_, _ in arguments))
-    )
+    place_and_flag(emitter, op, "table_entry")
+
+
+def place_and_flag(emitter: FunctionEmitter, op: Operation, name: str) -> None:
+    """A call of a runtime function that returns a place and whether something holds."""
+    arguments = [(native_type(v.type), emitter.value(v)) for v in op.operands]
+    symbol = emitter.require(Instance("native", name, tuple(type_ for type_, _ in arguments)))
     spelled = ", ".join(f"{llvm_type(type_)} {text}" for type_, text in arguments)
     pair = emitter.temporary(f"call {{ ptr, i1 }} {symbol}({spelled})")
-    emitter.assign(op.cell, f"extractvalue {{ ptr, i1 }} {pair}, 0")
-    emitter.assign(op.inserted, f"extractvalue {{ ptr, i1 }} {pair}, 1")
+    for number, result in enumerate(op.results):
+        emitter.assign(result, f"extractvalue {{ ptr, i1 }} {pair}, {number}")
 
 
 @emits(rt.BufferPushOp)

@@ -49,5 +49,7 @@ def _state_hash(code: Code, context: SSAValue, type_: object, place: SSAValue) -
     if isinstance(type_, rt.CellType):
         kept = code.load(place, type_.element)
         return code.add(value.HashOp(code.add(rt.BorrowOp(context, kept)).result)).result
+    if isinstance(type_, rt.QueueType):  # empty between ticks
+        return code.int(0)
     name = "table_fingerprint" if isinstance(type_, rt.TableType) else "buffer_fingerprint"
     return native_call(code, name, [context, place], i64)

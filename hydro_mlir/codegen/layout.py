@@ -73,6 +73,7 @@ def is_address(type_: Attribute) -> bool:
         | rt.CellType
         | rt.TableType
         | rt.BufferType
+        | rt.QueueType
         | rt.CursorType,
     )
 
@@ -215,14 +216,16 @@ def state_memory_type(type_: Attribute) -> Attribute:
         return rt.RecordType("Table", [type_.key, type_.element])
     if isinstance(type_, rt.BufferType):
         return rt.RecordType("Buffer", [type_.element])
-    raise InternalError(f"expected a cell, table or buffer, but got {type_}")
+    if isinstance(type_, rt.QueueType):
+        return rt.RecordType("Queue", [type_.element])
+    raise InternalError(f"expected a cell, table, buffer or queue, but got {type_}")
 
 
 def native_type(type_: Attribute) -> Attribute:
     """The type by which a runtime function takes an operand of a step op."""
     if isinstance(type_, rt.CellType):
         return rt.PointerType(type_.element)
-    if isinstance(type_, rt.TableType | rt.BufferType):
+    if isinstance(type_, rt.TableType | rt.BufferType | rt.QueueType):
         return rt.PointerType(state_memory_type(type_))
     if isinstance(type_, rt.CursorType):
         return rt.PointerType(cursor_record(type_))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import FileLineColLoc, ModuleOp, StringAttr
+from xdsl.dialects.builtin import FileLineColLoc, IntegerAttr, ModuleOp, StringAttr
 from xdsl.ir import Attribute, Operation
 
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter, is_context
@@ -207,15 +207,19 @@ class Operator:
     function: str
     kind: str
     element: Attribute | None
+    # The number of the argument that is the element; the last one, unless it refers to others.
+    position: int = -1
 
 
 def operator_of(function: func.FuncOp) -> Operator:
     """The operator whose user function this is; its element is the last argument."""
     kind = function.attributes.get("operator")
     inputs = function.function_type.inputs.data
-    element = inputs[-1] if inputs and not is_context(inputs[-1]) else None
+    position = function.attributes.get("element")
+    number = position.value.data if isinstance(position, IntegerAttr) else -1
+    element = inputs[number] if inputs and not is_context(inputs[number]) else None
     return Operator(
-        function.sym_name.data, kind.data if isinstance(kind, StringAttr) else "", element
+        function.sym_name.data, kind.data if isinstance(kind, StringAttr) else "", element, number
     )
 
 
@@ -277,5 +281,5 @@ class _UserSurroundings:
             return None
         if emitter.hidden:
             return self.operator.element, HIDDEN_ELEMENT
-        last = emitter.function.body.blocks[0].args[-1]
-        return self.operator.element, emitter.value(last)
+        element = emitter.function.body.blocks[0].args[self.operator.position]
+        return self.operator.element, emitter.value(element)

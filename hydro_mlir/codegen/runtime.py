@@ -30,6 +30,7 @@ from hydro_mlir.codegen import (  # tables
     emit_arith,
     emit_memory,
     emit_python,
+    emit_state,
     emit_step,
     emit_value,
 )
@@ -46,7 +47,7 @@ from hydro_mlir.dialects import runtime as rt
 if TYPE_CHECKING:
     from hydro_mlir.frontend import NativeLibrary
 
-HANDLER_MODULES = (emit_arith, emit_memory, emit_python, emit_step, emit_value)
+HANDLER_MODULES = (emit_arith, emit_memory, emit_python, emit_state, emit_step, emit_value)
 BUILDER_MODULES = (derive_math, derive_state, derive_text, derive_trap, derive_wire)
 
 # Parts of the package whose sources decide what a unit's text is.

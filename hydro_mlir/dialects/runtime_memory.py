@@ -300,6 +300,19 @@ class BorrowOp(IRDLOperation):
 
 
 @irdl_op_definition
+class ReleaseOp(IRDLOperation):
+    """Give back what a kept value refers to, when the tick commits."""
+
+    name = "rt.release"
+    context = operand_def(ContextType)
+    operand = operand_def()
+    assembly_format = "$context `,` $operand attr-dict `:` type($operand)"
+
+    def __init__(self, context: SSAValue, operand: SSAValue):
+        super().__init__(operands=[context, operand])
+
+
+@irdl_op_definition
 class EncodedSizeOp(IRDLOperation):
     """Bytes that a value takes on the wire."""
 

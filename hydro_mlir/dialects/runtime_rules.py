@@ -22,6 +22,7 @@ from hydro_mlir.dialects.runtime_types import (
     ContextType,
     CursorType,
     PointerType,
+    QueueType,
     TableType,
 )
 from hydro_mlir.dialects.value import (
@@ -94,9 +95,9 @@ def _same(rule: str, what: str, expected: Attribute, got: Attribute) -> None:
 def verify_state(op: rt.StateOp) -> None:
     """RT2: state is a cell, table or buffer of values."""
     require(
-        isinstance(op.type, CellType | TableType | BufferType),
+        isinstance(op.type, CellType | TableType | BufferType | QueueType),
         "RT2",
-        "a cell, a table or a buffer",
+        "a cell, a table, a buffer or a queue",
         str(op.type),
     )
     for part in cast(CellType, op.type).parameters:
@@ -131,7 +132,10 @@ def verify_cursor(op: rt.CursorOp) -> None:
         require(op.symbol is not None and not op.arguments, "RT3", "a symbol alone", "operands")
         _verify_symbol_cursor(op, kind, type_.element)
         return
-    kinds = ", ".join([*_CURSOR_SYMBOLS, *_CURSOR_OPERANDS])
+    if kind == "chain":
+        _verify_chain_cursor(op, type_.element)
+        return
+    kinds = ", ".join([*_CURSOR_SYMBOLS, *_CURSOR_OPERANDS, "chain"])
     require(kind in _CURSOR_OPERANDS, "RT3", f"one of {kinds}", kind)
     require(
         op.symbol is None and len(op.arguments) == 1,
@@ -143,6 +147,11 @@ def verify_cursor(op: rt.CursorOp) -> None:
     wanted = _CURSOR_OPERANDS[kind]
     require(isinstance(given, wanted), "RT3", f"an operand {wanted.name}", str(given))
     _same("RT2", "elements", _walked(given), type_.element)
+
+
+def _verify_chain_cursor(op: rt.CursorOp, element: Attribute) -> None:
+    wanted = [BufferType(TupleType([element, i64])), i64]
+    require_types("RT3", "a chain's buffer and a number", wanted, [v.type for v in op.arguments])
 
 
 def _walked(given: Attribute) -> Attribute:

@@ -54,6 +54,14 @@ class BufferType(_Container):
 
 
 @irdl_attr_definition
+class QueueType(_Container):
+    """A growable sequence that lives for one tick."""
+
+    name = "rt.queue"
+    element: Attribute
+
+
+@irdl_attr_definition
 class PointerType(_Container):
     """The address of a value of the given type."""
 

@@ -195,6 +195,12 @@ def _borrow(t: NativeTranslator, node: ast.Call) -> SSAValue:
     return t.value(rt.BorrowOp(_context(t, node.args[0]), t.operand(node.args[1])))
 
 
+@_intrinsic("release", 2)
+def _release(t: NativeTranslator, node: ast.Call) -> SSAValue | None:
+    t.add(rt.ReleaseOp(_context(t, node.args[0]), t.operand(node.args[1])))
+    return None
+
+
 @_intrinsic("hash_of", 1)
 def _hash_of(t: NativeTranslator, node: ast.Call) -> SSAValue:
     return t.value(value.HashOp(t.operand(node.args[0])))

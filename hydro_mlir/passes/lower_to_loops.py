@@ -78,6 +78,7 @@ from hydro_mlir.analysis.dataflow import channels
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.passes.building import append, refuse_leftovers
 from hydro_mlir.passes.loops.location import LOWERINGS, Fleet, Location
+from hydro_mlir.passes.ticks.graph import TickLocation
 
 
 def fleet_of(module: ModuleOp) -> Fleet:
@@ -93,7 +94,8 @@ def fleet_of(module: ModuleOp) -> Fleet:
 
 def unknown_operators(module: ModuleOp) -> tuple[type[Operation], ...]:
     """Operators in graphs that have no lowering."""
-    found = [op for graph in module.ops if isinstance(graph, hf.GraphOp) for op in graph.body.ops]
+    graphs = [op for op in module.ops if isinstance(op, hf.GraphOp) and not op.ticks]
+    found = [op for graph in graphs for op in graph.body.ops]
     return tuple({type(op) for op in found if type(op) not in LOWERINGS})
 
 
@@ -108,7 +110,7 @@ class LowerToLoopsPass(ModulePass):
         refuse_leftovers(op, unknown_operators(op), self.name)
         fleet = fleet_of(op)
         for graph in [g for g in op.ops if isinstance(g, hf.GraphOp)]:
-            module = Location(graph, fleet).module()
+            module = (TickLocation if graph.ticks else Location)(graph, fleet).module()
             module.attributes |= {k: v for k, v in op.attributes.items() if k == "overflow"}
             append(module, op.body.block, graph)
             graph.detach()

@@ -15,6 +15,8 @@ PIPELINES: dict[str, tuple[str, ...]] = {
     "native": NATIVE,
     # Without fusion: what `native` does is compared with it in tests.
     "native-unfused": tuple(name for name in NATIVE if name != "fuse-operators"),
+    # Graphs in tick mode: no fleet, and operators stay as they are, so that faults name them.
+    "ticks": ("lower-to-loops", "lower-control-flow"),
     # As far as the interpreter's second level.
     "graphs": NATIVE[:3],
 }

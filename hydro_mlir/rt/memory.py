@@ -274,6 +274,11 @@ def borrow(context: Pointer[Any], value: T) -> T:
 
 
 @_intrinsic
+def release(context: Pointer[Any], value: Any) -> None:
+    """Give back what a kept value refers to, at the end of the tick."""
+
+
+@_intrinsic
 def hash_of(value: Any) -> int:
     """The fixed hash of a value."""
     raise NotImplementedError
@@ -384,7 +389,7 @@ __all__ = [
     "cast", "constant_table", "count_trailing_zeros", "decode", "encode", "encoded_size", "equal",
     "extern", "f64", "field", "float_bits", "float_from_bits", "hash_of", "i8", "i16", "i32", "i64",
     "keep", "less", "list_data", "list_size", "local", "logical_shift_right", "make_list",
-    "make_text", "native", "record", "size_of", "text_data", "text_size", "trap", "u8", "u16",
-    "u32", "u64", "unsigned_div", "unsigned_less", "unsigned_multiply_high",
+    "make_text", "native", "record", "release", "size_of", "text_data", "text_size", "trap", "u8",
+    "u16", "u32", "u64", "unsigned_div", "unsigned_less", "unsigned_multiply_high",
     "unsigned_rem",
 ]  # fmt: skip

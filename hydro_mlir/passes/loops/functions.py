@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import StringAttr
+from xdsl.dialects.builtin import IntegerAttr, StringAttr, i64
 from xdsl.ir import Attribute, Operation, Region, SSAValue
 
 from hydro_mlir.analysis.regions import entry_of, exit_of, split_text
@@ -71,6 +71,10 @@ class Functions:
         types = [argument.type for argument in entry.args]
         function = func.FuncOp(name, (types, [result.type]), body, visibility="private")
         function.attributes["operator"] = StringAttr(operator_name(operator))
+        references = len(getattr(operator, "references", ()))
+        if references and len(types) > references + 1:
+            # The element is in front of what the function refers to.
+            function.attributes["element"] = IntegerAttr(len(types) - references - 1, i64)
         if (label := operator.attributes.get("label")) is not None:
             function.attributes["label"] = label
         self._finish(located(function, operator))

@@ -74,11 +74,17 @@ class Location:
         self.functions = Functions(fleet.helpers, self.names)
         self.declarations: list[Operation] = []
         self.states: dict[str, Attribute] = {}
+        # Functions of this location that are no user functions.
+        self.parts: list[func.FuncOp] = []
         self._symbols = self._channel_symbols()
         self._continuations: dict[SSAValue, str] = {}
         self._pending: list[SSAValue] = []
         self._ended: dict[Operation, SSAValue] = {}
-        self.lowerings = {op: LOWERINGS[type(op)](op, self) for op in operators(graph)}
+        self.lowerings = self.lower()
+
+    def lower(self) -> dict[Operation, streaming.Lowering[Any]]:
+        """The lowerings of all operators, in the order they run in."""
+        return {op: LOWERINGS[type(op)](op, self) for op in operators(self.graph)}
 
     # --- declarations ----------------------------------------------------------------------------
 
@@ -180,7 +186,7 @@ class Location:
         functions = [self._init(), self._step()]
         functions += self._write_continuations()
         declarations = sorted(self.declarations, key=_category)
-        ops = [*declarations, *functions, *self.functions.written]
+        ops = [*declarations, *functions, *self.parts, *self.functions.written]
         attributes = {"members": self.graph.members, **self.graph.attributes}
         return located(ModuleOp(ops, attributes, StringAttr(self.graph.sym_name.data)), self.graph)
 

@@ -201,8 +201,11 @@ class Scope:
         end.detach()
         end.erase()
         before.block.add_op(condition)
-        after = self.region(lambda: body(self.value(rt.CurrentOp(self.context, cursor), "element")))
-        return before, after
+
+        def use() -> None:
+            body(self.value(rt.CurrentOp(self.context, cursor), "element"))
+
+        return before, self.region(use)
 
     def again(self) -> None:
         """Ask for another tick."""
