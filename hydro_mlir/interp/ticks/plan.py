@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, TypeAlias
 
 from hydro_mlir.diagnostics import Place
 from hydro_mlir.interp.environment import NOTHING, Trap
@@ -58,6 +58,24 @@ class Item(Protocol):
         ...
 
 
+# A consumer, its input port, and an element.
+Delivery: TypeAlias = "tuple[Receiver, int, Value]"
+
+
+def deliver(deliveries: Sequence[Delivery]) -> None:
+    """Depth first: all that follows from one delivery comes before the next one.
+
+    The stack is explicit, so that long chains of operators need none of the interpreter's own.
+    """
+    stack = list(reversed(deliveries))
+    while stack:
+        consumer, port, element = stack.pop()
+        if isinstance(consumer, Step) and consumer.streaming:
+            stack.extend(reversed(consumer.handle(element)))
+        else:
+            consumer.receive(port, element)
+
+
 @dataclass(eq=False)
 class Step:
     """An operator in its graph; `consumers` by output port."""
@@ -83,21 +101,34 @@ class Step:
 
     def emit(self, element: Value, port: int = 0) -> None:
         """Hand an element to all consumers of an output, one after the other."""
-        if port < len(self.consumers):
-            for consumer, consumer_port in self.consumers[port]:
-                consumer.receive(consumer_port, element)
+        deliver(self.deliveries(element, port))
+
+    def deliveries(self, element: Value, port: int) -> list[Delivery]:
+        """Who gets an element."""
+        consumers = self.consumers[port] if port < len(self.consumers) else ()
+        return [(consumer, consumer_port, element) for consumer, consumer_port in consumers]
 
     def receive(self, port: int, element: Value) -> None:
         """Take an element: handle it at once, or at the step's next turn."""
         if isinstance(self.operator, Deferred):
             self.operator.defer(element)
-        elif not self.streaming:
-            self.buffers[port].append(element)
+        elif self.streaming:
+            deliver(self.handle(element))
         else:
-            try:
-                self.operator.push(element, self.emit)
-            except Fault as fault:
-                self._stop(fault)
+            self.buffers[port].append(element)
+
+    def handle(self, element: Value) -> list[Delivery]:
+        """Who gets what a streaming operator makes of an element."""
+        found: list[Delivery] = []
+
+        def emit(result: Value, port: int) -> None:
+            found.extend(self.deliveries(result, port))
+
+        try:
+            self.operator.push(element, emit)
+        except Fault as fault:
+            self._stop(fault)
+        return found
 
     def begin(self, iteration: int) -> None:
         """Prepare the operator."""
