@@ -145,6 +145,11 @@ class Calls(Sequences):
             return self._call_function(callee.object, arguments, keywords, node)
         if isinstance(callee, Static) and instances.is_user_class(callee.object):
             return instances.construct(self, callee.object, arguments, keywords, node)
+        if isinstance(callee, Static) and isinstance(callee.object, types.MethodType):
+            bound = callee.object  # a class method
+            if isinstance(bound.__self__, type):
+                given = [Static(bound.__self__), *arguments]
+                return self.call_object(Static(bound.__func__), given, keywords, node)
         name = ast.unparse(node.func if isinstance(node, ast.Call) else node)
         if isinstance(callee, SSAValue):
             shown = self.type_name(callee.type)

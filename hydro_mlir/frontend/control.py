@@ -20,7 +20,15 @@ from xdsl.ir import Attribute, Block, SSAValue
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Emitter, Inference, LoopKey, unassigned
-from hydro_mlir.frontend.values import Abandon, Names, State, Unusable, Value, constant_of
+from hydro_mlir.frontend.values import (
+    Abandon,
+    Names,
+    State,
+    Unusable,
+    Value,
+    constant_of,
+    field_name,
+)
 
 Paths = tuple[State | None, State | None]
 
@@ -137,8 +145,15 @@ class ControlFlow(Emitter, ABC):
     def _narrow(self, node: ast.expr, operand: SSAValue) -> None:
         self.names.update(self._narrowed(node, operand, self.names))
 
+    def narrowing(self, node: ast.expr) -> Callable[[SSAValue], None]:
+        """Tells the variable or field that a test is about what it holds now."""
+        return lambda operand: self._narrow(node, operand)
+
     def _narrowed(self, node: ast.expr, operand: SSAValue, names: Names) -> Names:
         name = _narrowed_name(node)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            base = names.get(node.value.id)
+            return {field_name(base, node.attr): operand} if isinstance(base, SSAValue) else {}
         return {name: operand} if name is not None and name in names else {}
 
     def _connective(self, node: ast.BoolOp) -> Paths:

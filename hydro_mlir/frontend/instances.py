@@ -25,7 +25,7 @@ from hydro_mlir.frontend import classes, unions
 from hydro_mlir.frontend.classes import is_user_class as is_user_class
 from hydro_mlir.frontend.enums import enum_attribute, member_by_name, member_by_value
 from hydro_mlir.frontend.source import Located
-from hydro_mlir.frontend.values import Method, Static, Value
+from hydro_mlir.frontend.values import Method, Static, Value, field_name
 
 if TYPE_CHECKING:
     from hydro_mlir.frontend.calls import Calls
@@ -175,6 +175,9 @@ def attribute_of(t: Calls, base: SSAValue, node: ast.Attribute) -> Value:
     if isinstance(type_, value.UnionType):
         return _union_attribute(t, base, type_, node)
     if isinstance(type_, value.RecordType) and node.attr in type_.field_names:
+        known = t.names.get(field_name(base, node.attr))
+        if isinstance(known, SSAValue):
+            return known
         return t.value(value.GetOp(base, type_.field_names.index(node.attr)))
     if isinstance(type_, value.EnumType) and node.attr in ("name", "value"):
         return enum_attribute(t, base, type_, node)

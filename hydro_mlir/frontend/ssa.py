@@ -38,6 +38,7 @@ from hydro_mlir.frontend.values import (
     Unusable,
     constant_of,
     has_unknown,
+    names_of,
 )
 
 Op = TypeVar("Op", bound=Operation)
@@ -230,7 +231,7 @@ class Emitter:
         """Names that differ between paths, and a binding for all others."""
         names: Names = {}
         differing: list[str] = []
-        for name in paths[0].names | {n: None for path in paths[1:] for n in path.names}:
+        for name in names_of(paths):
             bound = [path.names.get(name) for path in paths]
             first = bound[0]
             unusable = next((b for b in bound if isinstance(b, Unusable)), None)
@@ -384,8 +385,7 @@ class Emitter:
 
 
 def _successors(block: Block) -> list[Block]:
-    last = block.last_op
-    return list(last.successors) if last is not None else []
+    return [] if block.last_op is None else list(block.last_op.successors)
 
 
 def payload_type(type_: Attribute) -> Attribute | None:

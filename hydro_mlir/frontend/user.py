@@ -24,7 +24,7 @@ from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
 from hydro_mlir.frontend.control import Paths
 from hydro_mlir.frontend.instances import attribute_of, captured_instance, has_methods
-from hydro_mlir.frontend.narrowing import Narrow, accepts, class_paths
+from hydro_mlir.frontend.narrowing import accepts, class_paths
 from hydro_mlir.frontend.native_types import NotAType, annotation_object
 from hydro_mlir.frontend.patterns import match_statement
 from hydro_mlir.frontend.ssa import payload_type
@@ -178,7 +178,7 @@ class UserTranslator(Calls):
         operand = self.operand(node.args[0])
         held = payload_type(operand.type)
         if isinstance(held, value.UnionType):
-            return class_paths(self, operand, classes, self._narrowing(node.args[0]))
+            return class_paths(self, operand, classes, self.narrowing(node.args[0]))
         accepted = self._accepts(classes, held)
         if isinstance(operand.type, value.OptionType) and accepted:
             return self.presence(node.args[0])
@@ -197,17 +197,6 @@ class UserTranslator(Calls):
         if not all(isinstance(class_, type) for class_ in classes):
             self.source.fail("HF105", "expected a type, or a tuple of types", node)
         return cast("tuple[type, ...]", classes)
-
-    def _narrowing(self, node: ast.expr) -> Narrow:
-        """Tells the variable that a test is about what it holds now."""
-        name = node.target.id if isinstance(node, ast.NamedExpr) else None
-        name = node.id if isinstance(node, ast.Name) else name
-
-        def narrow(operand: SSAValue) -> None:
-            if name is not None and name in self.names:
-                self.names[name] = operand
-
-        return narrow
 
     def _accepts(self, classes: tuple[type, ...], held: Attribute | None) -> bool:
         return accepts(value.NoneType() if held is None else held, classes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,6 +63,26 @@ class State(NamedTuple):
 
     block: Block
     names: Names
+
+
+_FIELD = "%field."
+
+
+def field_name(base: SSAValue, field: str) -> str:
+    """The hidden name of what a test has shown about a field of a value, which never changes."""
+    return f"{_FIELD}{id(base)}.{field}"
+
+
+def names_of(paths: Sequence[State]) -> list[str]:
+    """The names that paths have where they meet, without what only one of them knows of fields."""
+    names = dict.fromkeys(name for path in paths for name in path.names)
+    first = paths[0].names
+    return [
+        name
+        for name in names
+        if not name.startswith(_FIELD)
+        or all(path.names.get(name) is first.get(name) for path in paths)
+    ]
 
 
 class Abandon(Exception):

@@ -24,6 +24,7 @@ from hydro_mlir.diagnostics import Place, fail, suggest
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.dialects.hydroflow_plus import SourceFileOp, SourceIterOp, StreamType
 from hydro_mlir.lang.builder import Builder, operator
+from hydro_mlir.lang.instances import accepts
 from hydro_mlir.lang.markers import (
     B2,
     K2,
@@ -236,8 +237,8 @@ def _require_type(values: list[object], expected: Any, place: Place) -> None:
     from hydro_mlir.dialects import value
 
     for position, item in enumerate(values):
-        got = type_of(item, place)
-        if got != expected:
+        if not accepts(item, expected):
+            got = type_of(item, place)
             fail(
                 "HF028",
                 f"expected elements of type `{value.type_name(expected)}`, but got"

@@ -7,6 +7,7 @@ type: what Python would convert silently is refused with both types named.
 
 from __future__ import annotations
 
+import itertools
 import types
 import typing
 from collections.abc import Sequence
@@ -27,8 +28,9 @@ from xdsl.ir import Attribute, Operation, SSAValue
 
 from hydro_mlir.diagnostics import Place, fail
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend.classes import ClassError, class_type, is_user_class, python_class
+from hydro_mlir.frontend.classes import ClassError, class_type, is_user_class
 from hydro_mlir.frontend.unions import union_of
+from hydro_mlir.lang.instances import alternative_of, wrong_field
 from hydro_mlir.rt.classes import fields_of
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def type_of(item: object, place: Place) -> Attribute:
         _check_range(item, place)
         return _SCALARS[type(item)]
     if is_user_class(type(item)):
-        return _class_type(type(item), place)
+        return _instance_type(item, place)
     if type(item) is tuple:
         return value.TupleType([type_of(part, place) for part in cast(tuple[object, ...], item)])
     if type(item) is list and item:
@@ -99,6 +101,20 @@ def _class_type(class_: type, place: Place) -> Attribute:
     except ClassError as error:
         fail("HF028", f"expected a class of plain values, but {error.message}", place,
              help=error.help)  # fmt: skip
+
+
+def _instance_type(item: object, place: Place) -> Attribute:
+    type_ = _class_type(type(item), place)
+    wrong = wrong_field(item, type_) if isinstance(type_, value.RecordType) else None
+    if wrong is not None and isinstance(type_, value.RecordType):
+        expected = value.type_name(type_.elements.data[type_.field_names.index(wrong)])
+        fail(
+            "HF028",
+            f"expected field `{wrong}` of `{type(item).__name__}` to hold `{expected}`, as its"
+            f" annotation says, but got `{_shown(getattr(item, wrong))}`",
+            place,
+        )
+    return type_
 
 
 def common_type(items: Sequence[object], place: Place) -> Attribute:
@@ -130,7 +146,8 @@ def constant_attribute(item: object, type_: Attribute | None = None) -> Attribut
     if isinstance(type_, value.OptionType):
         return UnitAttr() if item is None else constant_attribute(item, type_.element)
     if isinstance(type_, value.UnionType):
-        tag = next(n for n, each in enumerate(type_.alternatives) if _fits(item, each))
+        tag = alternative_of(item, type_)
+        assert tag is not None, "the value was checked"
         return ArrayAttr([IntegerAttr(tag, i64), constant_attribute(item, type_.alternatives[tag])])
     if isinstance(type_, value.EnumType):
         return IntegerAttr(type_.member_names.index(cast(Any, item).name), i64)
@@ -142,7 +159,13 @@ def constant_attribute(item: object, type_: Attribute | None = None) -> Attribut
     if isinstance(type_, value.ListType):
         items = cast(Sequence[object], item)
         return ArrayAttr([constant_attribute(part, type_.element) for part in items])
-    if isinstance(item, bool):
+    if type_ == f64:
+        return FloatAttr(float(cast(float, item)), f64)
+    return _plain_attribute(item, type_)
+
+
+def _plain_attribute(item: object, type_: Attribute | None) -> Attribute:
+    if isinstance(item, bool) and type_ != i64:
         return IntegerAttr(int(item), i1)
     if isinstance(item, int):
         return IntegerAttr(item, i64)
@@ -155,20 +178,35 @@ def constant_attribute(item: object, type_: Attribute | None = None) -> Attribut
     return IntegerAttr(member_of(item)[1] or 0, i64)
 
 
-def constant_ops(item: object, place: Place) -> tuple[list[Operation], SSAValue]:
-    """Ops that compute a constant, and its value."""
+def constant_ops(
+    item: object, place: Place, type_: Attribute | None = None
+) -> tuple[list[Operation], SSAValue]:
+    """Ops that compute a constant, and its value; a field of an instance has the type given."""
+    if type_ is not None and type(item) not in (tuple, list):
+        return _field_ops(item, place, type_)
     if is_user_class(type(item)):
         return _instance_ops(item, place)
     if isinstance(item, str):
         op = value.ConstantOp(item)
         return [op], op.result
     if isinstance(item, tuple | list):
-        parts = [constant_ops(part, place) for part in cast(Sequence[object], item)]
+        type_ = type_of(cast(object, item), place) if type_ is None else type_
+        payload = type_.element if isinstance(type_, value.OptionType) else type_
+        items = cast(Sequence[object], item)
+        types_ = payload.elements if isinstance(payload, value.TupleType) else itertools.repeat(
+            cast(value.ListType, payload).element
+        )  # fmt: skip
+        parts = [
+            constant_ops(part, place, inner) for part, inner in zip(items, types_, strict=False)
+        ]
         ops = [op for part, _ in parts for op in part]
         results = [result for _, result in parts]
         made: Any = value.MakeOp(results)
         if isinstance(item, list):
-            made = value.ListOp(results, cast(value.ListType, type_of(cast(object, item), place)))
+            made = value.ListOp(results, cast(value.ListType, payload))
+        if payload != type_:
+            ops.append(made)
+            made = value.SomeOp(made.result)
         return [*ops, made], made.result
     number = constant_attribute(item)
     constant = arith.ConstantOp(cast(IntegerAttr, number))
@@ -186,16 +224,33 @@ def _instance_ops(item: object, place: Place) -> tuple[list[Operation], SSAValue
         case = value.CaseOp(position.result, type_)
         return [position, case], case.result
     assert isinstance(type_, value.RecordType), "instances are records"
+    contents = fields_of(item, type_.kind.data, type_.field_names)
     parts = [
-        constant_ops(part, place) for part in fields_of(item, type_.kind.data, type_.field_names)
+        constant_ops(part, place, element)
+        for part, element in zip(contents, type_.elements, strict=True)
     ]
     made = value.MakeOp([result for _, result in parts], type_)
     return [*(op for ops, _ in parts for op in ops), made], made.result
 
 
-def _fits(item: object, type_: Attribute) -> bool:
-    """Whether a value is of one alternative of a union."""
-    return type(item) is python_class(type_)
+def _field_ops(item: object, place: Place, type_: Attribute) -> tuple[list[Operation], SSAValue]:
+    """A constant as the wider type that its field has."""
+    if isinstance(type_, value.OptionType):
+        if item is None:
+            none = value.NoneOp(type_)
+            return [none], none.result
+        ops, payload = constant_ops(item, place, type_.element)
+        some = value.SomeOp(payload)
+        return [*ops, some], some.result
+    if isinstance(type_, value.UnionType):
+        tag = alternative_of(item, type_)
+        assert tag is not None, "the value was checked"
+        ops, payload = constant_ops(item, place, type_.alternatives[tag])
+        injected = value.InjectOp(payload, type_)
+        return [*ops, injected], injected.result
+    if type_ == f64:
+        return constant_ops(float(cast(Any, item)), place)
+    return constant_ops(int(cast(Any, item)) if type_ == i64 else item, place)
 
 
 def member_of(item: object) -> tuple[str | None, int | None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from xdsl.dialects.builtin import FileLineColLoc, FunctionType, ModuleOp, f64, i1, i64
@@ -15,6 +17,8 @@ from hydro_mlir.dialects import value
 from hydro_mlir.dialects.hydroflow_plus import YieldOp
 from hydro_mlir.frontend import FunctionLibrary, compile_function
 from hydro_mlir.interp.functions import Environment, Trap, call_region
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `class_functions`
 
 
 def type_of(sample: object) -> Attribute:
