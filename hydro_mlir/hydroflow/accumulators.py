@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, Region
@@ -133,4 +133,4 @@ def returned_type(
         binding,
         lambda ops, result, place: (ops.insert(hf.YieldOp(result)), result.type)[1],
     )
-    return cast(Attribute, found)
+    return found

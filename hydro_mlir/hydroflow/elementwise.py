@@ -314,6 +314,7 @@ def _finish_scan(ops: Any, result: Any, place: Any, accumulator: Attribute) -> A
     out = ops.insert(value.GetOp(whole, 1)).result
     inner = out.type.element if isinstance(out.type, value.OptionType) else out.type
     option = functions.convert(ops, out, value.OptionType(inner))
+    assert option is not None, "a value is also an option of it"
     if ended is not None:
         none = ops.insert(value.NoneOp(value.OptionType(inner))).result
         option = ops.insert(arith.SelectOp(ended, option, none)).result

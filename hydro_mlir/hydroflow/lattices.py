@@ -8,7 +8,7 @@ that returns the least value above both.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Protocol, TypeVar
 
 from xdsl.builder import Builder as OpBuilder
 from xdsl.dialects.builtin import i1
@@ -186,7 +186,7 @@ class Lattices(StreamCore[T], Generic[T]):
             (left, right), (left_state, right_state) = given.types, given.seen
             held = element_type(lattice.type, given.place)
             what = functions.finish_as(held, "lattice_bimorphism's function")
-            plain = [(0, None), (1, None)]
+            plain: functions.Binding = [(0, None), (1, None)]
             regions = [
                 functions.compile_body(given.builder, function, arguments, plain, what)[0]
                 for arguments in ([left, right_state], [left_state, right])
@@ -242,7 +242,7 @@ def parts(
     return start, step, held
 
 
-def fail_lattice(given: Given, name: str, held: Attribute, got: Attribute) -> Any:
+def fail_lattice(given: Given, name: str, held: Attribute, got: Attribute) -> NoReturn:
     """Raise HF052 for elements that are not of the lattice."""
     fail(
         "HF052",

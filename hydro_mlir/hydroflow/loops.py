@@ -157,5 +157,8 @@ def count_of_runs(builder: Builder, lifetime: str) -> Any:
     nothing = builder.add(
         "null", [], lambda given: Typed([i64], lambda e: hf.NullOp(None, hf.EdgeType(i64)))
     )[0]
-    once = nothing.fold(0, lambda total, n: total)
-    return once.enumerate(lifetime).map(lambda number, zero: number).singleton()
+    return nothing.fold(0, _first).enumerate(lifetime).map(_first).singleton()
+
+
+def _first(first: int, _: int) -> int:
+    return first

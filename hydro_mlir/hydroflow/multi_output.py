@@ -184,10 +184,10 @@ def port_names(builder: Builder, name: str, ports: Ports) -> tuple[str, ...]:
                 builder.place,
             )
         return tuple(map(str, sorted(given)))
-    for port in given:
+    for port in map(str, given):
         if not port or port.isdigit():
             fail("HF049", f"expected names of outputs of `{name}`, but got {port!r}", builder.place)
-    return tuple(given)
+    return tuple(map(str, given))
 
 
 def partition_region(

@@ -14,7 +14,7 @@ from xdsl.ir import Attribute
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
-from hydro_mlir.hydroflow.builder import Builder, Infer, Typed, operator
+from hydro_mlir.hydroflow.builder import Builder, Infer, Make, Typed, operator
 from hydro_mlir.hydroflow.feeds import (
     Batches,
     Channel,
@@ -215,7 +215,7 @@ class Sources:
         )
         return self.builder_.add("iter_ref", [], infer, refs=[handoff])[0]
 
-    def _source(self, name: str, held: Attribute, make: Any) -> Stream[Any]:
+    def _source(self, name: str, held: Attribute, make: Make) -> Stream[Any]:
         return self.builder_.add(name, [], lambda given: Typed([held], make))[0]
 
     def _fed(self, feed: Feed, held: Attribute, name: str) -> Stream[Any]:

@@ -33,8 +33,12 @@ class Stream(
     """A stream of elements within a graph; may be used any number of times."""
 
 
-# Python keeps some words for itself.
-setattr(Stream, "assert", Stream.assert_)
-Stream._counter = Stream.counter
-Stream._lattice_fold_batch = Stream.lattice_fold_batch
-Stream._lattice_join_fused_join = Stream.lattice_join_fused_join
+# Names that are no identifiers of Python's, or that it takes for private.
+_OTHER_NAMES = {
+    "assert": "assert_",
+    "_counter": "counter",
+    "_lattice_fold_batch": "lattice_fold_batch",
+    "_lattice_join_fused_join": "lattice_join_fused_join",
+}
+for _name, _method in _OTHER_NAMES.items():
+    setattr(Stream, _name, getattr(Stream, _method))

@@ -110,7 +110,7 @@ class Persist(CustomDirective):
         self.persist.set(state, ArrayAttr(found))
 
     def print(self, printer: Printer, state: PrintingState, op: IRDLOperation) -> None:
-        given = cast("Attribute | None", self.persist.get(op))
+        given = self.persist.get(op)
         if given is not None:
             state.print_whitespace(printer)
             printer.print_string(f"{self.KEYWORD}({', '.join(plain_words(given))})")

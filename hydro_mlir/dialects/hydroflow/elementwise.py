@@ -107,14 +107,8 @@ class FlattenOp(PassingOp):
         given = element(self.operand)
         inner = given.element if isinstance(given, ListType) else None
         require(inner is not None, "HF2", "elements that are lists", type_name(given))
-        require_types(
-            "HF2",
-            "a result with elements",
-            [given.parameters[0]],
-            [  # pyright: ignore[reportAttributeAccessIssue]
-                element(self.result)
-            ],
-        )
+        wanted = [] if inner is None else [inner]
+        require_types("HF2", "a result with elements", wanted, [element(self.result)])
 
 
 @irdl_op_definition

@@ -80,14 +80,15 @@ def test_a_forward_reference_may_name_its_type():
 def test_elements_that_are_sometimes_none_are_options():
     g = Graph()
     assert g.source_iter([1, None]).filter_map(lambda n: n).to_list_() == [1]
-    assert g.source_iter([("a", [None, 1]), ("b", [])]).map(lambda _, b: len(b)).to_list_() == [2, 0]
+    lists = g.source_iter([("a", [None, 1]), ("b", [])])
+    assert lists.map(lambda _, items: len(items)).to_list_() == [2, 0]
 
 
 @pytest.mark.parametrize(
     ("start", "step", "expected"),
     [
         ([], lambda acc, n: acc + [n], [1, 2]),
-        (lambda: [], lambda acc, n: acc + [str(n)], ["1", "2"]),
+        (list, lambda acc, n: acc + [str(n)], ["1", "2"]),
         (None, lambda acc, n: n if acc is None else acc + n, 3),
         ((0, []), lambda acc, n: (acc[0] + n, acc[1] + [n]), (3, [1, 2])),
         ((), lambda acc, n: acc, ()),

@@ -24,9 +24,13 @@ class Square:
 def refusal(build: Callable[[Graph], Any]) -> Diagnostic:
     """The first diagnostic of a graph, which must point into this file."""
     g = Graph()
-    with pytest.raises(DiagnosticError) as caught:
+
+    def whole() -> None:
         build(g)
-        g.mlir  # noqa: B018
+        g.interpret()
+
+    with pytest.raises(DiagnosticError) as caught:
+        whole()
     found = caught.value.diagnostics[0]
     assert found.place is not None
     assert found.place.file == __file__
