@@ -150,8 +150,9 @@ def as_step_error(error: Exception) -> Exception:
     if isinstance(error, StepError):
         return error
     if isinstance(error, DiagnosticError) and error.diagnostics:
-        diagnostic = error.diagnostics[0]
-        return StepError(diagnostic.message, diagnostic.place, None, diagnostic)
+        diagnostic, element = error.diagnostics[0], getattr(error, "element", None)
+        known = None if type(element) is object else element  # a bare object stands for nothing
+        return StepError(diagnostic.message, diagnostic.place, known, diagnostic)
     diagnostic = getattr(error, "diagnostic", None)
     if isinstance(diagnostic, Diagnostic):
         return StepError(diagnostic.message, diagnostic.place, None, diagnostic)

@@ -118,3 +118,13 @@ def test_an_interval_catches_up():
     assert not feed.waiting
     now[0] = 2.5
     assert feed.pull() == [(), ()]
+
+
+def test_the_element_at_fault():
+    g = Graph()
+    g.source_iter([3, 0]).map(lambda n: 10 // n).null()
+    with pytest.raises(StepError) as caught:
+        g.interpret().run_tick()
+    assert caught.value.element == 0
+    assert caught.value.place is not None
+    assert caught.value.place.file == __file__
