@@ -352,6 +352,10 @@ class Calls(Sequences):
 
         return self.collect(node, run)
 
+    @override
+    def walked_list(self, node: ast.expr) -> SSAValue:
+        return self.list_of(node)
+
     def annotation(self, node: ast.expr) -> Attribute | None:
         """The type that an annotation names, None where it is none of ours."""
         try:

@@ -162,7 +162,9 @@ def _field_type(class_: type, field: str, hints: Mapping[str, object]) -> Attrib
         raise ClassError(f"{where} has no type", f"annotate it: `{field}: int`")
     try:
         type_ = type_of(hints[field], {})
-    except NotAType:
+    except NotAType as error:
+        if isinstance(error.__cause__, ClassError):
+            raise error.__cause__ from None
         type_ = None
     if type_ is None or not is_value_annotation(type_):
         shown = getattr(hints[field], "__name__", str(hints[field]))

@@ -134,7 +134,7 @@ def _generic_type(annotation: object, bindings: Bindings) -> Attribute:
         try:
             return classes.class_type(annotation)
         except classes.ClassError as error:
-            raise NotAType(error.message) from None
+            raise NotAType(error.message) from error
     raise NotAType(str(annotation))
 
 

@@ -6,6 +6,7 @@ import ast
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from typing_extensions import override
@@ -40,8 +41,26 @@ class Sequences(Arithmetic):
     def list_display(self, node: ast.List) -> SSAValue:
         """`[a, b]`."""
         if any(isinstance(element, ast.Starred) for element in node.elts):
-            self.source.fail("HF102", "`*` in a list is not supported", node, help="use `+`")
+            return self._spliced(node)
         return self.list_from([self.operand(element) for element in node.elts], node)
+
+    def _spliced(self, node: ast.List) -> SSAValue:
+        """`[*some, a, *others]`: lists one behind the other."""
+        whole: SSAValue | None = None
+        for is_star, group in groupby(node.elts, lambda part: isinstance(part, ast.Starred)):
+            for part in group if is_star else [list(group)]:
+                if isinstance(part, ast.Starred):
+                    piece = self.walked_list(part.value)
+                else:
+                    elements = part if isinstance(part, list) else [part]
+                    piece = self.list_from([self.operand(e) for e in elements], node)
+                whole = piece if whole is None else self.binary(ast.Add(), whole, piece, node)
+        assert whole is not None
+        return whole
+
+    @abstractmethod
+    def walked_list(self, node: ast.expr) -> SSAValue:
+        """Anything that can be walked over, as a list."""
 
     def list_from(self, elements: Sequence[SSAValue], node: Located) -> SSAValue:
         """A list of values that have a common type."""
