@@ -21,7 +21,7 @@ from functools import cache as remember
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp
 from xdsl.printer import Printer
 
 from hydro_mlir.codegen.artifact import (
@@ -126,13 +126,19 @@ def compile(  # noqa: A001 (the call's public name)
         return _write_all(folder, generated, objects, common)
 
 
-def tick_engine(module: ModuleOp, cache: bool = True) -> NativeEngine:
+def tick_engine(module: ModuleOp, cache: bool = True, fuel: int | None = None) -> NativeEngine:
     """A module with one graph in tick mode as native code that runs in this process.
+
+    `fuel` limits the rounds of a fixpoint and the iterations of a loop within one tick.
 
     Raises DiagnosticError for what cannot be lowered. Costs as `compile`.
     """
     from hydro_mlir.hydroflow.native import NativeEngine
 
+    if fuel is not None:
+        module = module.clone()
+        for op in module.ops:
+            op.attributes["fuel"] = IntegerAttr(fuel, 64)
     (artifact,) = compile(module, "ticks", cache)
     return NativeEngine(module, artifact.directory)
 

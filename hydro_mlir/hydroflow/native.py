@@ -7,6 +7,7 @@ element; that becomes the same error as the interpreter's.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -58,9 +59,16 @@ def step_error(error: TickError) -> StepError:
     place = Place(report.file, report.line, report.column) if report.line else None
     message = report.message + (f", in `{error.operator}`" if error.operator else "")
     notes = (Note(f"the element was {error.detail}", None),) if error.detail else ()
-    return StepError(
-        message, place, error.detail or None, Diagnostic(report.code, message, place, notes)
-    )
+    diagnostic = Diagnostic(report.code, message, place, notes)
+    return StepError(message, place, _element(error.detail), diagnostic)
+
+
+def _element(shown: str) -> object:
+    """The element that native code has shown; the text itself where that is no literal."""
+    try:
+        return ast.literal_eval(shown) if shown else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return shown
 
 
 def files_of(module: ModuleOp) -> dict[str, list[object]]:

@@ -62,7 +62,7 @@ def fusible(second: Operation) -> hf.ElementwiseOp | None:
     first = cast(OpResult, second.operand).op
     if not isinstance(first, ELEMENTWISE) or isinstance(first, hf.FlatMapOp):
         return None
-    if not first.result.has_one_use():
+    if not first.result.has_one_use() or first.references or second.references:
         return None
     if isinstance(second, hf.FlatMapOp) and isinstance(first, DROPPING):
         return None if split_text(second.body) is not None else first
@@ -143,5 +143,5 @@ class FuseOperatorsPass(ModulePass):
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Fuse within every graph of the module."""
         for graph in op.ops:
-            if isinstance(graph, hf.GraphOp):
+            if isinstance(graph, hf.GraphOp) and not graph.ticks:
                 fuse_graph(graph)

@@ -310,3 +310,24 @@ class Demux(Applying[hf.DemuxOp]):
         for port in range(len(self.op.outputs)):
             parts = self.get(scope, lists, port)
             self.each(scope, parts, lambda part, port=port: self.emit(scope, part, port))
+
+
+class DemuxEnum(Streaming[hf.DemuxEnumOp]):
+    """`demux_enum`: a union is a tag and a place for each alternative."""
+
+    @override
+    def receive(self, scope: Scope, position: int, element: SSAValue) -> None:
+        union = self.input_type(0)
+        if not isinstance(union, value.UnionType):
+            self.emit(scope, element, 0)
+            return
+        tag = self.get(scope, element, 0)
+        for port in range(len(self.op.outputs)):
+            number = union.tag_of(self.output_type(port))
+            assert number is not None
+            scope.when(
+                scope.compare("eq", tag, number),
+                lambda port=port, number=number: self.emit(
+                    scope, self.get(scope, element, number + 1), port
+                ),
+            )

@@ -39,6 +39,7 @@ TICK_LOWERINGS: dict[type[Operation], type[TickLowering[Any]]] = {
     hf.UnzipOp: elementwise.Unzip,
     hf.PartitionOp: elementwise.Partition,
     hf.DemuxOp: elementwise.Demux,
+    hf.DemuxEnumOp: elementwise.DemuxEnum,
     hf.LimitOp: merging.ChainFirst,
     hf.FoldOp: folds.Fold,
     hf.ReduceOp: folds.Reduce,
