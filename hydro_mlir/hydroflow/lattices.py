@@ -22,6 +22,7 @@ from hydro_mlir.hydroflow.builder import OPERATORS, Given, Outputs, Persistence,
 from hydro_mlir.hydroflow.core import StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.joins import both
 from hydro_mlir.hydroflow.values import element_type, type_name
+from hydro_mlir.lattices import NO_BOTTOM
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.stream import Stream
@@ -54,7 +55,14 @@ class Lattices(StreamCore[T], Generic[T]):
 
     @operator
     def lattice_fold(self, lattice: Lattice, persist: Persistence = ()) -> Stream[Any]:
-        """Merge all elements into a lattice, from its bottom; emitted in every tick."""
+        """Merge all elements into a lattice, from its bottom; emitted in every tick.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> from hydro_mlir.lattices import Max
+        >>> g = Graph()
+        >>> g.source_iter([1, 3, 2]).lattice_fold(Max(int)).to_list_()
+        [3]
+        """
         words = lifetimes(self.builder_, "lattice_fold", persist)
 
         def infer(given: Given) -> Typed:
@@ -70,7 +78,14 @@ class Lattices(StreamCore[T], Generic[T]):
 
     @operator
     def lattice_reduce(self, lattice: Lattice, persist: Persistence = ()) -> Stream[T]:
-        """Merge all elements, which are of the lattice; nothing where there is none."""
+        """Merge all elements, which are of the lattice; nothing where there is none.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> from hydro_mlir.lattices import SetUnion
+        >>> g = Graph()
+        >>> g.source_iter([[1], [2, 1]]).lattice_reduce(SetUnion(int)).to_list_()
+        [[1, 2]]
+        """
         words = lifetimes(self.builder_, "lattice_reduce", persist)
 
         def infer(given: Given) -> Typed:
@@ -86,14 +101,31 @@ class Lattices(StreamCore[T], Generic[T]):
 
     @operator
     def state(self, lattice: Lattice, persist: Persistence = ()) -> Outputs[Stream[Any]]:
-        """Ports `items`, the elements that changed the lattice, and `state`, the lattice itself."""
+        """Ports `items`, the elements that changed the lattice, and `state`, the lattice itself.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> from hydro_mlir.lattices import Max
+        >>> g = Graph()
+        >>> items, state = g.source_iter([3, 1, 4]).state(Max(int))
+        >>> out = state.collect()
+        >>> items.to_list_(), out.take()
+        ([3, 4], [4])
+        """
         return self._state("state", None, lattice, persist)
 
     @operator
     def state_by(
         self, function: Callable[..., Any], lattice: Lattice, persist: Persistence = ()
     ) -> Outputs[Stream[Any]]:
-        """As `state`, for a lattice of what the function makes of each element."""
+        """As `state`, for a lattice of what the function makes of each element.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> from hydro_mlir.lattices import SetUnion
+        >>> g = Graph()
+        >>> words = g.source_iter(["a", "b", "a"])
+        >>> words.state_by(lambda word: [word], SetUnion(str)).items.to_list_()
+        ['a', 'b']
+        """
         return self._state("state_by", function, lattice, persist)
 
     def _state(
@@ -129,7 +161,14 @@ class Lattices(StreamCore[T], Generic[T]):
 
     @operator
     def lattice_fold_batch(self, signal: Stream[Any], lattice: Lattice) -> Stream[Any]:
-        """Merge elements across ticks until a signal comes, then emit the lattice, begin anew."""
+        """Merge elements across ticks until a signal comes, then emit the lattice, begin anew.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> from hydro_mlir.lattices import Max
+        >>> g = Graph()
+        >>> g.source_iter([1, 2]).lattice_fold_batch(g.source_iter(["go"]), Max(int)).to_list_()
+        [2]
+        """
 
         def infer(given: Given) -> Typed:
             start, step, held = parts(given, lattice, given.types[0], "lattice_fold_batch")
@@ -146,7 +185,15 @@ class Lattices(StreamCore[T], Generic[T]):
     def lattice_join_fused_join(
         self, other: Stream[Any], lhs: Lattice, rhs: Lattice, persist: Persistence = ()
     ) -> Stream[Any]:
-        """Merge the values of each key on both sides, then join."""
+        """Merge the values of each key on both sides, then join.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> from hydro_mlir.lattices import Max, Min
+        >>> g = Graph()
+        >>> a, b = g.source_iter([("k", 1), ("k", 2)]), g.source_iter([("k", 3), ("k", 4)])
+        >>> a.lattice_join_fused_join(b, Max(int), Min(int)).to_list_()
+        [('k', (2, 3))]
+        """
         words = lifetimes(self.builder_, "lattice_join_fused_join", persist)
 
         def infer(given: Given) -> Typed:
@@ -180,6 +227,16 @@ class Lattices(StreamCore[T], Generic[T]):
         """Apply a morphism in two arguments to what came on each side and the other's state.
 
         All results are merged by `lattice` into one, emitted if anything arrived.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> from hydro_mlir.lattices import SetUnion, cartesian_product
+        >>> g = Graph()
+        >>> a, b = g.source_iter([[1], [2]]), g.source_iter([["x"]])
+        >>> left, right = a.state(SetUnion(int), "static"), b.state(SetUnion(str), "static")
+        >>> left.items.lattice_bimorphism(
+        ...     right.items, cartesian_product, left.state, right.state,
+        ...     SetUnion(tuple[int, str])).to_list_()
+        [[(1, 'x'), (2, 'x')]]
         """
 
         def infer(given: Given) -> Typed:
@@ -219,6 +276,16 @@ def parts(
                 help="such as Max(int): an object with `type`, `bottom` and `merge`",
             )
     held = element_type(lattice.type, given.place)
+    if lattice.bottom is NO_BOTTOM:
+        if name == "lattice_reduce":
+            step = functions.step_region(given, held, part, lattice.merge, name)
+            return step, step, held
+        fail(
+            "HF052",
+            f"expected a lattice with a least value for `{name}`",
+            given.place,
+            help="use lattice_reduce, or WithBot(...)",
+        )
     start = functions.constant_region(
         accumulators.start_value(lattice.bottom, given.place), held, given.place
     )
