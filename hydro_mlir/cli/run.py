@@ -224,6 +224,12 @@ def _execute(
     if values["on"] == "interp":
         with stopwatch.phase("run"):
             return _interpret(module, callbacks, values["seed"])
+    from hydro_mlir.deploy import ticks
+
+    if ticks.is_in_ticks(module):
+        with stopwatch.phase("run"):
+            ticks.run(module, callbacks)
+        return EXIT_OK
     with stopwatch.phase("compiler's import"):
         from hydro_mlir import compiler
     timings = compiler.Timings()

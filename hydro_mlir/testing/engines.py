@@ -25,6 +25,7 @@ from xdsl.ir import Block, Region
 from xdsl.rewriter import Rewriter
 
 from hydro_mlir.diagnostics import DiagnosticError, UsageError
+from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.dialects import make_context, value
 from hydro_mlir.dialects.syntax import parse_module
@@ -110,8 +111,10 @@ def run_graphs(subject: Subject, seed: int | None = None) -> Outcome:
 def run_native(subject: Subject) -> Outcome:
     """Compile the program and run it as processes of this machine."""
     from hydro_mlir.compiler import compile as compile_module
-    from hydro_mlir.deploy import local
+    from hydro_mlir.deploy import local, ticks
 
+    if ticks.is_in_ticks(subject.module):
+        return run_ticks(subject)
     lines: list[Line] = []
     callbacks = name_members(subject, lines)
     try:
@@ -122,14 +125,36 @@ def run_native(subject: Subject) -> Outcome:
     return Outcome(lines)
 
 
+def run_ticks(subject: Subject) -> Outcome:
+    """Compile a graph in tick mode and run it in this process."""
+    from hydro_mlir.deploy import ticks
+    from hydro_mlir.hydroflow import StepError
+
+    name = next(op.sym_name.data for op in subject.module.ops if isinstance(op, hf.GraphOp))
+    outcome = Outcome()
+    sinks = Sinks(subject.callbacks, outcome.lines)
+    try:
+        for callback, element in ticks.outputs(subject.module):
+            sinks.report(Member(name, 0), callback, cast(Value, element))
+    except StepError as error:
+        assert error.diagnostic is not None
+        outcome.error, outcome.quiescent = DiagnosticError([error.diagnostic]), False
+    except DiagnosticError as error:
+        outcome.error, outcome.quiescent = error, False
+    return outcome
+
+
 def run_instances(subject: Subject, seed: int | None = None) -> Outcome:
     """Compile the program and run its native steps in this process.
 
     The sinks are changed as for processes, so that both find one artifact in the cache.
     """
     from hydro_mlir.compiler import compile as compile_module
+    from hydro_mlir.deploy import ticks
     from hydro_mlir.testing.instances import InstanceFleet
 
+    if ticks.is_in_ticks(subject.module):
+        return run_ticks(subject)
     lines: list[Line] = []
     callbacks = name_members(subject, lines)
 
