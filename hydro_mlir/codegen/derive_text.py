@@ -46,7 +46,8 @@ def _text_of(instance: Instance, form: str) -> Code:
     elif isinstance(type_, value.NoneType):
         code.return_(code.text("None"))
     elif isinstance(type_, value.TextType):
-        code.return_(native_call(code, "text_repr", [context, operand], value.text))
+        name = "bytes_repr" if isinstance(type_, value.BytesType) else "text_repr"
+        code.return_(native_call(code, name, [context, operand], value.text))
     elif isinstance(type_, value.OptionType):
         some = code.add(value.IsSomeOp(operand)).result
         code.return_if(some, lambda: _show(code, code.add(value.PayloadOp(operand)).result, form))

@@ -1,12 +1,11 @@
 """
 Derived functions of the wire form: size, encoding, and a decoder that accepts any bytes.
 
-A record is little-endian and packed: i64, f64 and members 8 bytes, bool one byte (0 or 1), text
-a u32 count and UTF-8, tuples their fields in order, lists a u32 count and the elements, options
-one byte and, if it is 1, the payload, records their fields, enums 8 bytes with the member's
-position, unions one byte that numbers the alternative and the value of it. The decoder checks
-every count against the bytes that are left before it reads or allocates, so hostile bytes end the
-tick as `malformed` and nothing else.
+A record is little-endian and packed: i64, f64, members and enums 8 bytes, bool one byte (0 or 1),
+text and bytes a u32 count and their bytes, tuples and records their fields in order, lists a u32
+count and the elements, options one byte and, if it is 1, the payload, unions one byte that
+numbers the alternative and its value. The decoder checks every count against the bytes that are
+left before it reads or allocates, so hostile bytes end the tick as `malformed` and nothing else.
 """
 
 from __future__ import annotations
@@ -181,7 +180,7 @@ def decode(instance: Instance) -> Code:
         parts = [_decode(code, element) for element in type_.elements]
         code.return_(code.add(value.MakeOp(parts, type_)).result)
     elif isinstance(type_, value.TextType):
-        code.return_(_decode_text(code))
+        code.return_(_decode_text(code, type_))
     elif isinstance(type_, value.OptionType):
         none = code.compare("eq", _read_flag(code), 0)
         code.return_if(none, lambda: code.add(value.NoneOp(type_)).result)
@@ -244,15 +243,16 @@ def _read_flag(code: Code) -> SSAValue:
     return flag
 
 
-def _decode_text(code: Code) -> SSAValue:
+def _decode_text(code: Code, type_: value.TextType) -> SSAValue:
     size = _read(code, COUNT, 4)
     start, left = _left(code)
     _malformed_if(code, code.compare("slt", left, size))
-    valid = native_call(code, "utf8_valid", [start, size], i1)
-    invalid = code.add(arith.XOrIOp(valid, code.bool(True))).result
-    _malformed_if(code, invalid)
+    if not isinstance(type_, value.BytesType):
+        valid = native_call(code, "utf8_valid", [start, size], i1)
+        invalid = code.add(arith.XOrIOp(valid, code.bool(True))).result
+        _malformed_if(code, invalid)
     code.store(code.offset(start, size), code.arguments[1])
-    return code.from_parts(start, size, value.text)
+    return code.from_parts(start, size, type_)
 
 
 def _decode_list(code: Code, type_: value.ListType) -> SSAValue:

@@ -67,13 +67,23 @@ def _context(emitter: FunctionEmitter, op: Operation) -> tuple[Attribute, str]:
 
 def constant_text(emitter: FunctionEmitter, text: str) -> str:
     """A text in the program's read-only memory, as an operand."""
-    data = text.encode("utf-8", "surrogatepass")
+    return constant_data(emitter, text.encode("utf-8", "surrogatepass"))
+
+
+def constant_data(emitter: FunctionEmitter, data: bytes) -> str:
+    """Bytes in the program's read-only memory, as an operand."""
     if not data:
         return "{ ptr null, i64 0 }"
     symbol = quoted(f"text.{hashlib.sha256(data).hexdigest()[:16]}")
     padding = bytes(CONSTANT_PADDING_BYTES)
     emitter.unit.constants[symbol] = constant_bytes(symbol, data + padding)
     return f"{{ ptr {symbol}, i64 {len(data)} }}"
+
+
+@emits(value.BytesConstantOp)
+def bytes_constant(emitter: FunctionEmitter, op: value.BytesConstantOp) -> None:
+    """Constant bytes."""
+    emitter.names[op.result] = constant_data(emitter, op.content)
 
 
 @emits(value.ConstantOp)
@@ -176,7 +186,7 @@ def append(emitter: FunctionEmitter, op: value.AppendOp) -> None:
 @emits(value.LenOp)
 def len_(emitter: FunctionEmitter, op: value.LenOp) -> None:
     """Elements of a list, code points of a text."""
-    if isinstance(op.operand.type, value.ListType):
+    if isinstance(op.operand.type, value.ListType | value.BytesType):
         emitter.assign(op.result, f"extractvalue {emitter.typed(op.operand)}, 1")
     else:
         emitter.assign(
@@ -188,18 +198,22 @@ def len_(emitter: FunctionEmitter, op: value.LenOp) -> None:
 
 
 def _family(operand: SSAValue) -> str:
+    if isinstance(operand.type, value.BytesType):
+        return "bytes"
     return "list" if isinstance(operand.type, value.ListType) else "text"
 
 
 @emits(value.IndexOp)
 def index(emitter: FunctionEmitter, op: value.IndexOp) -> None:
     """An element, or a text of one code point; traps where there is none."""
-    if isinstance(op.operand.type, value.TextType):
+    if op.operand.type == value.text:
         emitter.surroundings.announce(emitter, op, value.TRAPPING[value.IndexOp])
         arguments = [_context(emitter, op), *operands_of(emitter, op.operand, op.position)]
         emitter.assign(op.result, native(emitter, "text_index", value.text, arguments))
         return
-    position, memory = emitter.value(op.position), llvm_type(op.result.type)
+    is_bytes = isinstance(op.operand.type, value.BytesType)
+    position = emitter.value(op.position)
+    memory = "i8" if is_bytes else llvm_type(op.result.type)
     count = emitter.temporary(f"extractvalue {emitter.typed(op.operand)}, 1")
     negative = emitter.temporary(f"icmp slt i64 {position}, 0")
     behind = emitter.temporary(f"add i64 {position}, {count}")
@@ -208,7 +222,10 @@ def index(emitter: FunctionEmitter, op: value.IndexOp) -> None:
     emitter.trap_if(outside, op, value.TRAPPING[value.IndexOp])
     data = emitter.temporary(f"extractvalue {emitter.typed(op.operand)}, 0")
     address = emitter.temporary(f"getelementptr inbounds {memory}, ptr {data}, i64 {place}")
-    emitter.assign(op.result, f"load {memory}, ptr {address}, align 1")
+    loaded = f"load {memory}, ptr {address}, align 1"
+    if is_bytes:
+        loaded = f"zext i8 {emitter.temporary(loaded)} to i64"
+    emitter.assign(op.result, loaded)
 
 
 @emits(value.SliceOp)
@@ -224,9 +241,8 @@ def slice_(emitter: FunctionEmitter, op: value.SliceOp) -> None:
 def concat(emitter: FunctionEmitter, op: value.ConcatOp) -> None:
     """One behind the other."""
     arguments = [_context(emitter, op), *operands_of(emitter, op.left, op.right)]
-    emitter.assign(
-        op.result, native(emitter, f"{_family(op.left)}_concat", op.result.type, arguments)
-    )
+    family = "list" if isinstance(op.left.type, value.ListType) else "text"
+    emitter.assign(op.result, native(emitter, f"{family}_concat", op.result.type, arguments))
 
 
 @emits(value.ContainsOp)
@@ -259,6 +275,29 @@ TRAPPING_METHODS = {
 }
 
 
+@emits(value.BytesOp)
+def bytes_method(emitter: FunctionEmitter, op: value.BytesOp) -> None:
+    """A method of `bytes`."""
+    arguments = [_context(emitter, op), *operands_of(emitter, *op.arguments)]
+    emitter.assign(op.result, native(emitter, f"bytes_{op.method.data}", op.result.type, arguments))
+
+
+@emits(value.EncodeOp)
+def encode(emitter: FunctionEmitter, op: value.EncodeOp) -> None:
+    """The bytes of a text are in memory already."""
+    emitter.names[op.result] = emitter.value(op.operand)
+
+
+@emits(value.DecodeOp)
+def decode(emitter: FunctionEmitter, op: value.DecodeOp) -> None:
+    """The text whose bytes these are, if they are UTF-8."""
+    data = emitter.temporary(f"extractvalue {emitter.typed(op.operand)}, 0")
+    size = emitter.temporary(f"extractvalue {emitter.typed(op.operand)}, 1")
+    valid = emitter.temporary(native(emitter, "utf8_valid", i1, [(BYTES, data), (i64, size)]))
+    emitter.trap_if(emitter.temporary(f"xor i1 {valid}, true"), op, value.TRAPPING[value.DecodeOp])
+    emitter.names[op.result] = emitter.value(op.operand)
+
+
 @emits(value.ToTextOp)
 def to_text(emitter: FunctionEmitter, op: value.ToTextOp) -> None:
     """`str`, `repr` or `format`."""
@@ -266,7 +305,7 @@ def to_text(emitter: FunctionEmitter, op: value.ToTextOp) -> None:
     context = _context(emitter, op)
     if form == "format":
         _format(emitter, op, context)
-    elif isinstance(type_, value.TextType) and form == "str":
+    elif type_ == value.text and form == "str":
         emitter.names[op.result] = emitter.value(op.operand)
     else:
         arguments = [f"ptr {context[1]}", emitter.typed(op.operand)]

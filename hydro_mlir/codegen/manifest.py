@@ -36,7 +36,13 @@ def schema_of(type_: Attribute) -> Schema:
     >>> schema_of(value.TupleType([value.text, i64]))
     ['tuple', 'str', 'i64']
     """
-    scalars: dict[Attribute, str] = {i64: "i64", f64: "f64", i1: "i1", value.text: "str"}
+    scalars: dict[Attribute, str] = {
+        i64: "i64",
+        f64: "f64",
+        i1: "i1",
+        value.text: "str",
+        value.octets: "bytes",
+    }
     if type_ in scalars:
         return scalars[type_]
     if isinstance(type_, value.RecordType):
@@ -72,7 +78,7 @@ def plain_value(attribute: Attribute, type_: Attribute) -> Any:
     if isinstance(attribute, FloatAttr):
         return attribute.value.data
     if isinstance(attribute, StringAttr):
-        return attribute.data
+        return bytes.fromhex(attribute.data) if type_ == value.octets else attribute.data
     if isinstance(attribute, UnitAttr):
         return None
     if isinstance(attribute, ArrayAttr):

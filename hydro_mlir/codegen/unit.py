@@ -25,6 +25,12 @@ class Instance:
     name: str
     types: tuple[Attribute, ...]
 
+    def __post_init__(self) -> None:
+        # To the runtime's functions on text and bytes both are an address and a size.
+        if self.family == "native" and self.name.startswith(("text_", "bytes_")):
+            types = tuple(value.text if t == value.octets else t for t in self.types)
+            object.__setattr__(self, "types", types)
+
     @property
     def symbol(self) -> str:
         """The LLVM symbol, readable in a profile: `stage(str, int)`."""

@@ -2,8 +2,8 @@
 The fixed hash of values: what `partition_to` routes by, the same in every engine and version.
 
 An integer (also a bool and a member's index) is mixed by the finaliser of SplitMix64
-(Steele, Lea, Flood, OOPSLA 2014). A text is cut into little-endian words of 8 bytes, the last
-one filled up with zeros; each word is folded in by xor and mixed, then the number of bytes.
+(Steele, Lea, Flood, OOPSLA 2014). A text or bytes are cut into little-endian words of 8 bytes, the
+last one filled up with zeros; each word is folded in by xor and mixed, then the number of bytes.
 A tuple or list folds in the hashes of its elements; an option folds in whether it is empty.
 A float is hashed by its bits, with -0.0 as 0.0 because the two are equal.
 """
@@ -24,7 +24,7 @@ def mix(word: int) -> int:
 
 
 def stable_hash(value: object) -> int:
-    """The unsigned 64-bit hash of a Python value (int, bool, float, str, tuple, list, None).
+    """The unsigned 64-bit hash of a Python value (int, bool, float, str, bytes, tuple, list, None).
 
     >>> stable_hash(1) != stable_hash(2)
     True
@@ -35,8 +35,8 @@ def stable_hash(value: object) -> int:
         return mix(value & _MASK)
     if isinstance(value, float):
         return mix(struct.unpack("<Q", struct.pack("<d", value + 0.0))[0])
-    if isinstance(value, str):
-        data = value.encode()
+    if isinstance(value, str | bytes):
+        data = value.encode() if isinstance(value, str) else value
         state = 0
         for start in range(0, len(data), 8):
             state = mix(state ^ int.from_bytes(data[start : start + 8], "little"))

@@ -51,8 +51,11 @@ from xdsl.traits import ConstantLike, IsTerminator, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from hydro_mlir.dialects.keywords import Keyword, verify_keywords
+from hydro_mlir.dialects.value_bytes import BYTES_METHODS as BYTES_METHODS
+from hydro_mlir.dialects.value_bytes import BytesConstantOp, BytesOp, DecodeOp, EncodeOp
 from hydro_mlir.dialects.value_cases import CaseOp, InjectOp, OrdinalOp
 from hydro_mlir.dialects.value_types import (
+    BytesType,
     EnumType,
     ListType,
     MemberType,
@@ -63,11 +66,13 @@ from hydro_mlir.dialects.value_types import (
     TupleType,
     UnionType,
     is_ordered,
+    item_type,
     text,
     type_name,
 )
 from hydro_mlir.dialects.value_types import is_tuple as is_tuple
 from hydro_mlir.dialects.value_types import is_value_type as is_value_type
+from hydro_mlir.dialects.value_types import octets as octets
 
 
 def _require(condition: bool, rule: str, expected: str, got: str) -> None:
@@ -350,14 +355,11 @@ class IndexOp(IRDLOperation):
     assembly_format = "$operand `[` $position `]` attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(self, operand: SSAValue, position: SSAValue):
-        result = operand.type.element if isinstance(operand.type, ListType) else operand.type
-        super().__init__(operands=[operand, position], result_types=[result])
+        super().__init__(operands=[operand, position], result_types=[item_type(operand.type)])
 
     def verify_(self) -> None:
         _require_sequence(self.operand)
-        given = self.operand.type
-        element = given.element if isinstance(given, ListType) else given
-        _require_same(element, self.result.type)
+        _require_same(item_type(self.operand.type), self.result.type)
 
 
 @irdl_op_definition
@@ -737,6 +739,7 @@ TRAPPING: dict[type[Operation], str] = {
     IndexOp: "IndexError: index out of range",
     ParseOp: "ValueError: invalid literal",
     TruncateOp: "OverflowError: float is no 64-bit integer",
+    DecodeOp: "UnicodeDecodeError: not UTF-8",
     TrapOp: "AssertionError",
 }
 
@@ -761,6 +764,10 @@ Value = Dialect(
         ConcatOp,
         ContainsOp,
         TextOp,
+        BytesConstantOp,
+        BytesOp,
+        EncodeOp,
+        DecodeOp,
         ToTextOp,
         ParseOp,
         CompareOp,
@@ -779,6 +786,7 @@ Value = Dialect(
     ],
     [
         TextType,
+        BytesType,
         NoneType,
         TupleType,
         RecordType,

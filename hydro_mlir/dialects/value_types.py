@@ -27,6 +27,16 @@ class TextType(ParametrizedAttribute, TypeAttribute):
     name = "value.str"
 
 
+del TextType.__init_subclass__  # xDSL makes every defined attribute final
+
+
+@irdl_attr_definition
+class BytesType(TextType):
+    """Immutable bytes: a Python `bytes`. Lies in memory and is handled as the text's bytes are."""
+
+    name = "value.bytes"
+
+
 @irdl_attr_definition
 class NoneType(ParametrizedAttribute, TypeAttribute):
     """The type of Python's `None` where nothing else is known about it."""
@@ -275,22 +285,25 @@ class UnionType(TupleType):
 
 
 text = TextType()
+octets = BytesType()
 
 # --- facts about types that every level asks for --------------------------------------------------
 
 
+_SCALAR_NAMES: dict[Attribute, str] = {
+    i64: "int",
+    f64: "float",
+    i1: "bool",
+    octets: "bytes",
+    text: "str",
+    NoneType(): "None",
+}
+
+
 def type_name(type_: Attribute) -> str:
     """The Python spelling of a value type, for diagnostics: `tuple[str, int]`."""
-    if type_ == i64:
-        return "int"
-    if type_ == f64:
-        return "float"
-    if type_ == i1:
-        return "bool"
-    if isinstance(type_, TextType):
-        return "str"
-    if isinstance(type_, NoneType):
-        return "None"
+    if type_ in _SCALAR_NAMES:
+        return _SCALAR_NAMES[type_]
     if isinstance(type_, RecordType | EnumType):
         return type_.shown.split(".")[-1]
     if isinstance(type_, UnionType):
@@ -313,6 +326,13 @@ def is_value_type(type_: Attribute) -> bool:
     if isinstance(type_, ListType | OptionType):
         return is_value_type(type_.element)
     return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType | EnumType)
+
+
+def item_type(type_: Attribute) -> Attribute:
+    """What a sequence has at an index: a text of one character for text, an int for bytes."""
+    if isinstance(type_, ListType):
+        return type_.element
+    return i64 if isinstance(type_, BytesType) else type_
 
 
 def is_tuple(type_: Attribute) -> bool:

@@ -124,6 +124,8 @@ class Arithmetic(Loops):
             return self._joined(left, right)
         if isinstance(op, ast.Mult):
             for sequence, count in ((left, right), (right, left)):
+                if sequence.type == value.octets and count.type in (i1, i64):
+                    return self.value(value.BytesOp("repeat", [sequence, self.convert(count, i64)]))
                 if sequence.type == value.text and count.type in (i1, i64):
                     return self.value(value.TextOp("repeat", [sequence, self.convert(count, i64)]))
         if isinstance(op, ast.Mod) and left.type == value.text:
@@ -139,7 +141,7 @@ class Arithmetic(Loops):
                 return None
             left, right = self.convert(left, type_), self.convert(right, type_)
             return self.value(value.ConcatOp(left, right))
-        if left.type == value.text == right.type:
+        if left.type == right.type and left.type in (value.text, value.octets):
             return self.value(value.ConcatOp(left, right))
         return None
 
@@ -212,7 +214,7 @@ class Arithmetic(Loops):
         if type_ == value.text:
             empty = self.value(value.ConstantOp(""))
             return self.value(value.CompareOp("ne", operand, empty))
-        if isinstance(type_, value.ListType):
+        if isinstance(type_, value.ListType | value.BytesType):
             return self.value(arith.CmpiOp(self.value(value.LenOp(operand)), self.integer(0), "ne"))
         if instances.has_methods(type_):
             return instances.truth(_calls(self), operand, node)
@@ -291,7 +293,7 @@ class Arithmetic(Loops):
             type_ = self.join(container.type.element, element.type)
             if type_ is not None and type_ == container.type.element:
                 return self.value(value.ContainsOp(container, self.convert(element, type_)))
-        if container.type == value.text == element.type:
+        if container.type == element.type and element.type in (value.text, value.octets):
             return self.value(value.ContainsOp(container, element))
         shown = self.type_name(element.type), self.type_name(container.type)
         return self.source.fail(

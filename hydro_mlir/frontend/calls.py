@@ -24,6 +24,7 @@ from hydro_mlir.dialects import value
 from hydro_mlir.frontend import instances
 from hydro_mlir.frontend.locate import FunctionNode
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
+from hydro_mlir.frontend.octets import bytes_method, encoded
 from hydro_mlir.frontend.sequences import Sequences
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference, LoopKey
@@ -299,6 +300,10 @@ class Calls(Sequences):
         receiver = method.receiver
         if instances.has_methods(receiver.type):
             return instances.call_method(self, method, node)
+        if receiver.type == value.octets:
+            return bytes_method(self, receiver, method.name, node)
+        if receiver.type == value.text and method.name == "encode":
+            return encoded(self, receiver, node)
         if receiver.type == value.text:
             return text_method(self, receiver, method.name, node)
         if isinstance(receiver.type, value.ListType):

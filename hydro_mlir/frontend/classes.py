@@ -262,4 +262,4 @@ def python_class(type_: Attribute | None) -> type | None:
         return list
     if isinstance(type_, value.TupleType) and not isinstance(type_, value.UnionType):
         return tuple
-    return {i64: int, f64: float, i1: bool, value.text: str}.get(type_)  # pyright: ignore
+    return {i64: int, f64: float, i1: bool, value.text: str, value.octets: bytes}.get(type_)  # pyright: ignore

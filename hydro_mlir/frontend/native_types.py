@@ -36,7 +36,13 @@ MEMORY_TYPES: dict[str, Attribute] = {
     "u64": IntegerType(64, Signedness.UNSIGNED),
     "f64": f64,
 }
-_PLAIN: dict[object, Attribute] = {int: i64, float: f64, bool: i1, str: value.text}
+_PLAIN: dict[object, Attribute] = {
+    int: i64,
+    float: f64,
+    bool: i1,
+    str: value.text,
+    bytes: value.octets,
+}
 
 
 @irdl_attr_definition
@@ -250,7 +256,7 @@ def mangle(type_: Attribute) -> str:
     if type_ == f64:
         return "f64"
     if isinstance(type_, value.TextType):
-        return "str"
+        return value.type_name(type_)
     if isinstance(type_, value.NoneType):
         return "none"
     if isinstance(type_, value.RecordType | value.EnumType | value.UnionType):

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 # Names of `value.text` that are no methods of Python's `str`.
 _OTHER_NAMES = ("split_on", "repeat", "ord")
-TEXT_METHOD_NAMES = tuple(name for name in value.TEXT_METHODS if name not in _OTHER_NAMES)
+TEXT_METHOD_NAMES = (
+    *(name for name in value.TEXT_METHODS if name not in _OTHER_NAMES),
+    "encode",  # see `octets`
+)
 
 # A value of each type that can be formatted, to ask Python whether a specification fits.
 FORMATTED: dict[Attribute, object] = {i64: 1, f64: 1.0, i1: True, value.text: ""}

@@ -26,6 +26,7 @@ from hydro_mlir.frontend.control import Paths
 from hydro_mlir.frontend.instances import attribute_of, captured_instance, has_methods
 from hydro_mlir.frontend.narrowing import accepts, class_paths
 from hydro_mlir.frontend.native_types import NotAType, annotation_object
+from hydro_mlir.frontend.octets import BYTES_METHOD_NAMES
 from hydro_mlir.frontend.patterns import match_statement
 from hydro_mlir.frontend.ssa import payload_type
 from hydro_mlir.frontend.text import TEXT_METHOD_NAMES, format_text
@@ -33,13 +34,20 @@ from hydro_mlir.frontend.values import Inner, Method, Static, Unusable, Value, h
 
 _METHODS: dict[Attribute, tuple[str, ...]] = {
     value.text: TEXT_METHOD_NAMES,
+    value.octets: BYTES_METHOD_NAMES,
     i64: ("bit_count", "bit_length"),
     i1: ("bit_count", "bit_length"),
     f64: ("is_integer",),
 }
 _LIST_METHODS = ("append", "extend", "count", "index", "copy")
 
-_PYTHON_TYPES: dict[Attribute, type] = {i64: int, f64: float, i1: bool, value.text: str}
+_PYTHON_TYPES: dict[Attribute, type] = {
+    i64: int,
+    f64: float,
+    i1: bool,
+    value.text: str,
+    value.octets: bytes,
+}
 
 _EXPRESSIONS: dict[type[ast.expr], tuple[str, str]] = {
     ast.Dict: ("a dict", "use a keyed collection, or a list of tuples"),
@@ -61,7 +69,7 @@ class UserTranslator(Calls):
 
     @override
     def constant(self, node: ast.Constant) -> Value:
-        if isinstance(node.value, bytes | complex) or node.value is ...:
+        if isinstance(node.value, complex) or node.value is ...:
             self.source.fail("HF102", f"`{ast.unparse(node)}` is not supported", node)
         return self.captured(node.value, node)
 
@@ -83,6 +91,8 @@ class UserTranslator(Calls):
             return self.floating(float(found))
         if isinstance(found, str):
             return self._text(found, node)
+        if isinstance(found, bytes):
+            return self.value(value.BytesConstantOp(bytes(found)))
         if found is None:
             return self.value(value.NoneOp(value.NoneType()))
         location = getattr(found, "__hydro_self__", None)

@@ -128,6 +128,8 @@ def _concat(op: Operation, operands: Sequence[Value], environment: Environment) 
 def _contains(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     if isinstance(operands[0], str):
         return cast("str", operands[1]) in operands[0]
+    if isinstance(operands[0], bytes):
+        return cast("bytes", operands[1]) in operands[0]
     return any(equal(element, operands[1]) for element in cast("list[Value]", operands[0]))
 
 
@@ -147,6 +149,29 @@ def _text(op: Operation, operands: Sequence[Value], environment: Environment) ->
         return cast("Value", method(*operands))
     except (ValueError, TypeError) as error:
         environment.trap(op, f"{type(error).__name__}: {error}")
+
+
+def _bytes_constant(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    assert isinstance(op, value.BytesConstantOp)
+    return op.content
+
+
+def _bytes(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    assert isinstance(op, value.BytesOp)
+    name = op.method.data
+    method = operator.mul if name == "repeat" else getattr(bytes, name)
+    return cast("Value", method(*operands))
+
+
+def _encode(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    return cast("str", operands[0]).encode()
+
+
+def _decode(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    try:
+        return cast("bytes", operands[0]).decode()
+    except UnicodeDecodeError:
+        return _trap(op, environment)
 
 
 def _to_text(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
@@ -273,6 +298,10 @@ VALUE_OPS: dict[type[Operation], Evaluator] = {
     value.ConcatOp: _concat,
     value.ContainsOp: _contains,
     value.TextOp: _text,
+    value.BytesConstantOp: _bytes_constant,
+    value.BytesOp: _bytes,
+    value.EncodeOp: _encode,
+    value.DecodeOp: _decode,
     value.ToTextOp: _to_text,
     value.ParseOp: _parse,
     value.CompareOp: _compare,

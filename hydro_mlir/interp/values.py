@@ -4,6 +4,7 @@ How the interpreter holds values of the language: as the Python values users kno
     i64, member   int, within signed 64 bits          value.tuple    tuple
     f64           float                               value.list     list, never changed in place
     i1            bool                                value.option   None, or the value itself
+    value.bytes   bytes
     value.str     str                                 option<option> see below
     value.record  Record, a tuple                     value.enum     Case, the member's position
     value.union   Record of the tag and a value for every alternative, all zero but the tag's
@@ -36,7 +37,7 @@ from hydro_mlir.diagnostics import InternalError
 from hydro_mlir.dialects import value
 from hydro_mlir.rt import classes
 
-Value: TypeAlias = "int | float | str | Some | tuple[Value, ...] | list[Value] | None"
+Value: TypeAlias = "int | float | str | bytes | Some | tuple[Value, ...] | list[Value] | None"
 
 
 class Record(tuple[Any, ...]):
@@ -144,6 +145,8 @@ def zero_of(type_: Attribute) -> Value:
         return 0.0
     if isinstance(type_, value.MemberType):
         return 0
+    if isinstance(type_, value.BytesType):
+        return b""
     if isinstance(type_, value.TextType):
         return ""
     if isinstance(type_, value.TupleType):
@@ -166,7 +169,7 @@ def from_attribute(attribute: Attribute, type_: Attribute) -> Value:
     if isinstance(attribute, ArrayAttr):
         return _from_array(cast("ArrayAttr[Attribute]", attribute), type_)
     if isinstance(attribute, StringAttr):
-        return attribute.data
+        return bytes.fromhex(attribute.data) if type_ == value.octets else attribute.data
     if isinstance(attribute, FloatAttr):
         return attribute.value.data
     if isinstance(attribute, IntegerAttr):
@@ -220,6 +223,8 @@ def less(left: Value, right: Value, or_equal: bool = False) -> bool:
                 return less(one, other, or_equal)
         return or_equal
     if isinstance(left, str) and isinstance(right, str):
+        return left <= right if or_equal else left < right
+    if isinstance(left, bytes) and isinstance(right, bytes):
         return left <= right if or_equal else left < right
     if isinstance(left, int | float) and isinstance(right, int | float):
         return left <= right if or_equal else left < right
@@ -318,6 +323,7 @@ def from_python(element: object, type_: Attribute) -> Value:
 
 _PYTHON_TYPES: dict[type, type] = {
     value.TextType: str,
+    value.BytesType: bytes,
     value.ListType: list,
     value.TupleType: tuple,
     IntegerType: int,

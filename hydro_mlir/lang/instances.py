@@ -52,6 +52,8 @@ def _accepts_scalar(item: object, type_: Attribute, widen: bool) -> bool:
         return fits and (type(item) is int or (widen and type(item) is bool))
     if type_ == i1:
         return type(item) is bool
+    if isinstance(type_, value.BytesType):
+        return type(item) is bytes
     if isinstance(type_, value.TextType):
         return type(item) is str and _is_unicode(item)
     if isinstance(type_, value.MemberType):

@@ -37,12 +37,18 @@ if TYPE_CHECKING:
     from hydro_mlir.lang.builder import Builder
 
 LANGUAGE_TYPES = (
-    "int, float, bool, str, tuple, list, `T | None`, Member, a frozen dataclass, a NamedTuple,"
-    " an Enum or a union of classes"
+    "int, float, bool, str, bytes, tuple, list, `T | None`, Member, a frozen dataclass,"
+    " a NamedTuple, an Enum or a union of classes"
 )
 INTEGER_MIN, INTEGER_MAX = -(1 << 63), (1 << 63) - 1
 
-_SCALARS: dict[object, Attribute] = {int: i64, float: f64, bool: i1, str: value.text}
+_SCALARS: dict[object, Attribute] = {
+    int: i64,
+    float: f64,
+    bool: i1,
+    str: value.text,
+    bytes: value.octets,
+}
 
 
 def element_type(annotation: object, builder: Builder, place: Place) -> Attribute:
@@ -173,6 +179,8 @@ def _plain_attribute(item: object, type_: Attribute | None) -> Attribute:
         return FloatAttr(item, f64)
     if isinstance(item, str):
         return StringAttr(item)
+    if isinstance(item, bytes):
+        return StringAttr(item.hex())
     if isinstance(item, tuple | list):
         return ArrayAttr([constant_attribute(part) for part in cast(Sequence[object], item)])
     return IntegerAttr(member_of(item)[1] or 0, i64)
@@ -189,6 +197,9 @@ def constant_ops(
     if isinstance(item, str):
         op = value.ConstantOp(item)
         return [op], op.result
+    if isinstance(item, bytes):
+        octets = value.BytesConstantOp(item)
+        return [octets], octets.result
     if isinstance(item, tuple | list):
         type_ = type_of(cast(object, item), place) if type_ is None else type_
         payload = type_.element if isinstance(type_, value.OptionType) else type_

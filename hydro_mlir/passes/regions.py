@@ -177,6 +177,8 @@ def zero(type_: Attribute, block: Block, origin: Operation) -> SSAValue:
     def add(op: Operation) -> SSAValue:
         return append(op, block, origin).results[0]
 
+    if isinstance(type_, value.BytesType):
+        return add(value.BytesConstantOp(b""))
     if isinstance(type_, value.TextType):
         return add(value.ConstantOp(""))
     if isinstance(type_, value.TupleType):

@@ -8,7 +8,7 @@ the schema or raises `WireError` with what was expected and what was there inste
     frame    16 bytes, little-endian {u32 payload_bytes, u32 records, u32 kind, u32 reserved = 0},
              then the payload; kind 0 carries records, kind 1 is the end of the stream
     i64      8 bytes               f64   8 bytes              i1   1 byte, 0 or 1
-    member   8 bytes, not negative str   u32 bytes, then UTF-8
+    member   8 bytes, not negative str   u32 bytes, then UTF-8; bytes likewise
     tuple    its fields in order   list  u32 count, then the elements
     option   1 byte, 0 or 1, then the value if 1
     record   its fields in order   enum  8 bytes, the member's position
@@ -21,16 +21,24 @@ user's class where it is known (`rt/classes.py`).
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, cast
 
 from hydro_mlir.rt import classes
 from hydro_mlir.rt.abi import FRAME_BYTES_MAX, FRAME_DATA, FRAME_END, FRAME_HEADER
+from hydro_mlir.rt.scalars import (
+    I64,
+    MEMBER,
+    SCALARS,
+    U32,
+    Codec,
+    Schema,
+    WireError,
+    decode_flag,
+    decode_i64,
+    take,
+)
 
-# `"i64"`, or a list such as `["tuple", "str", "i64"]`: the form that manifests hold.
-Schema = str | list[Any]
 # Payload bytes, records, kind, reserved.
 Header = tuple[int, int, int, int]
 
@@ -40,29 +48,6 @@ END_OF_STREAM = FRAME_HEADER.pack(0, 0, FRAME_END, 0)
 EMPTY_ELEMENTS_MAX = 1 << 16
 SCHEMA_DEPTH_MAX = 32
 ALTERNATIVES_MAX = 256
-
-_I64 = struct.Struct("<q")
-_F64 = struct.Struct("<d")
-_U32 = struct.Struct("<I")
-_I64_MIN, _I64_MAX = -(1 << 63), (1 << 63) - 1
-
-
-class WireError(Exception):
-    """Bytes that are no value of the schema, or a value that the schema cannot hold."""
-
-
-@dataclass(frozen=True)
-class Codec:
-    """How values of one schema are written and read.
-
-    `encode` appends a value to a buffer, `decode` reads one at an offset and returns it with the
-    offset behind it. `bytes_min` is the least that a value takes.
-    """
-
-    schema: Schema
-    bytes_min: int
-    encode: Callable[[Any, bytearray], None]
-    decode: Callable[[bytes, int], tuple[Any, int]]
 
 
 def codec(schema: Schema) -> Codec:
@@ -177,9 +162,9 @@ def _codec(schema: Schema, depth: int) -> Codec:
     if depth > SCHEMA_DEPTH_MAX:
         raise WireError(f"expected a schema of at most {SCHEMA_DEPTH_MAX} levels, got a deeper one")
     if isinstance(schema, str):
-        if schema not in _SCALARS:
-            raise WireError(f"expected one of {', '.join(_SCALARS)}, got {schema!r}")
-        return _SCALARS[schema]
+        if schema not in SCALARS:
+            raise WireError(f"expected one of {', '.join(SCALARS)}, got {schema!r}")
+        return SCALARS[schema]
     match schema:
         case ["tuple", *fields]:
             return _tuple(schema, [_codec(field, depth + 1) for field in fields])
@@ -188,7 +173,7 @@ def _codec(schema: Schema, depth: int) -> Codec:
         case ["option", element]:
             return _option(schema, _codec(cast(Schema, element), depth + 1))
         case ["member", str()]:
-            return _MEMBER
+            return MEMBER
         case ["record", str(name), str(kind), list(names), *fields] if len(names) == len(fields):
             inner = _tuple(schema, [_codec(field, depth + 1) for field in fields])
             return _record(inner, name, kind, cast(list[str], names))
@@ -198,91 +183,6 @@ def _codec(schema: Schema, depth: int) -> Codec:
             return _union(schema, [_codec(each, depth + 1) for each in alternatives])
         case _:
             raise WireError(f"expected a schema, got {schema!r}")
-
-
-def _take(data: bytes, offset: int, size: int, what: str) -> int:
-    end = offset + size
-    if end > len(data):
-        raise WireError(f"expected {size} bytes of {what}, got {len(data) - offset}")
-    return end
-
-
-def _encode_i64(value: Any, out: bytearray) -> None:
-    if type(value) is not int or not _I64_MIN <= value <= _I64_MAX:
-        raise WireError(f"expected a 64-bit int, got {value!r}")
-    out += _I64.pack(value)
-
-
-def _decode_i64(data: bytes, offset: int) -> tuple[int, int]:
-    end = _take(data, offset, 8, "an int")
-    return _I64.unpack_from(data, offset)[0], end
-
-
-def _encode_member(value: Any, out: bytearray) -> None:
-    if type(value) is not int or not 0 <= value <= _I64_MAX:
-        raise WireError(f"expected a member's index, got {value!r}")
-    out += _I64.pack(value)
-
-
-def _decode_member(data: bytes, offset: int) -> tuple[int, int]:
-    value, end = _decode_i64(data, offset)
-    if value < 0:
-        raise WireError(f"expected a member's index, got {value}")
-    return value, end
-
-
-def _encode_f64(value: Any, out: bytearray) -> None:
-    if type(value) is not float:
-        raise WireError(f"expected a float, got {value!r}")
-    out += _F64.pack(value)
-
-
-def _decode_f64(data: bytes, offset: int) -> tuple[float, int]:
-    end = _take(data, offset, 8, "a float")
-    return _F64.unpack_from(data, offset)[0], end
-
-
-def _encode_i1(value: Any, out: bytearray) -> None:
-    if type(value) is not bool:
-        raise WireError(f"expected a bool, got {value!r}")
-    out.append(value)
-
-
-def _decode_i1(data: bytes, offset: int) -> tuple[bool, int]:
-    end = _take(data, offset, 1, "a bool")
-    if data[offset] > 1:
-        raise WireError(f"expected 0 or 1 for a bool, got {data[offset]}")
-    return data[offset] == 1, end
-
-
-def _encode_str(value: Any, out: bytearray) -> None:
-    if type(value) is not str:
-        raise WireError(f"expected a str, got {value!r}")
-    try:
-        text = value.encode()
-    except UnicodeEncodeError as error:
-        raise WireError(f"expected text without surrogates, got {value!r}") from error
-    out += _U32.pack(len(text))
-    out += text
-
-
-def _decode_str(data: bytes, offset: int) -> tuple[str, int]:
-    start = _take(data, offset, 4, "a text's length")
-    end = _take(data, start, _U32.unpack_from(data, offset)[0], "text")
-    try:
-        return data[start:end].decode(), end
-    except UnicodeDecodeError as error:
-        got = f"byte 0x{data[start + error.start]:02x} at {error.start} of a text"
-        raise WireError(f"expected UTF-8, got {got}") from error
-
-
-_MEMBER = Codec("member", 8, _encode_member, _decode_member)
-_SCALARS: dict[str, Codec] = {
-    "i64": Codec("i64", 8, _encode_i64, _decode_i64),
-    "f64": Codec("f64", 8, _encode_f64, _decode_f64),
-    "i1": Codec("i1", 1, _encode_i1, _decode_i1),
-    "str": Codec("str", 4, _encode_str, _decode_str),
-}
 
 
 def _tuple(schema: Schema, fields: list[Codec]) -> Codec:
@@ -309,13 +209,13 @@ def _list(schema: Schema, element: Codec) -> Codec:
         if not isinstance(value, list):
             raise WireError(f"expected a list, got {value!r}")
         items = cast(list[Any], value)
-        out += _U32.pack(len(items))
+        out += U32.pack(len(items))
         for item in items:
             element.encode(item, out)
 
     def decode(data: bytes, offset: int) -> tuple[Any, int]:
-        end = _take(data, offset, 4, "a list's length")
-        count = _U32.unpack_from(data, offset)[0]
+        end = take(data, offset, 4, "a list's length")
+        count = U32.unpack_from(data, offset)[0]
         left = len(data) - end
         if count > _count_max(left, element.bytes_min):
             raise WireError(f"expected elements that fit {left} bytes, got {count} of them")
@@ -335,7 +235,7 @@ def _option(schema: Schema, element: Codec) -> Codec:
             element.encode(value, out)
 
     def decode(data: bytes, offset: int) -> tuple[Any, int]:
-        some, end = _decode_i1(data, offset)
+        some, end = decode_flag(data, offset)
         return element.decode(data, end) if some else (None, end)
 
     return Codec(schema, 1, encode, decode)
@@ -367,10 +267,10 @@ def _enum(schema: Schema, name: str, pairs: list[Any]) -> Codec:
     def encode(value: Any, out: bytearray) -> None:
         if type(value) is not class_:
             raise WireError(f"expected a {class_.__name__}, got {value!r}")
-        out += _I64.pack(positions[value.name])
+        out += I64.pack(positions[value.name])
 
     def decode(data: bytes, offset: int) -> tuple[Any, int]:
-        position, end = _decode_i64(data, offset)
+        position, end = decode_i64(data, offset)
         if not 0 <= position < len(members):
             raise WireError(f"expected one of {len(members)} members of an enum, got {position}")
         return members[position], end
@@ -391,7 +291,7 @@ def _union(schema: Schema, alternatives: list[Codec]) -> Codec:
         raise WireError(f"expected one of {len(alternatives)} alternatives, got {value!r}")
 
     def decode(data: bytes, offset: int) -> tuple[Any, int]:
-        end = _take(data, offset, 1, "a tag")
+        end = take(data, offset, 1, "a tag")
         if data[offset] >= len(alternatives):
             raise WireError(f"expected one of {len(alternatives)} alternatives, got {data[offset]}")
         return alternatives[data[offset]].decode(data, end)

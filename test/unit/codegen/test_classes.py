@@ -137,6 +137,12 @@ def _stateful(results: Results) -> Built:
             lambda: Tally(), lambda tally, item: tally.with_item(item)
         ).into_stream().for_each(into("tally"))
         items.map(lambda item: Point(item.count)).reduce(max).into_stream().for_each(into("max"))
+        keys = items.map(lambda item: item.key.encode()).partition_to(workers, key=lambda key: key)
+        keys.key_by(lambda key: key).count().entries().send(sender).values().sort(
+            key=lambda key, count: key
+        ).map(lambda key, count: (key, count)).for_each(
+            lambda key, count: results.setdefault("keys", []).append((key, count))
+        )
         items.filter_map(lambda item: first_of(item)).for_each(into("firsts"))
 
     return stateful.build()
@@ -159,6 +165,7 @@ def test_state_keys_and_order(engine: Callable[[Subject], Outcome]):
         tally = tally.with_item(item)
     counted = Counter(Point(item.count, len(item.key)) for item in ITEMS)
     assert results["tally"] == [tally]
+    assert results["keys"] == sorted(Counter(item.key.encode() for item in ITEMS).items())
     assert results["points"] == sorted(counted.items())
     assert results["max"] == [max(Point(item.count) for item in ITEMS)]
     assert results["firsts"] == [f for item in ITEMS if (f := first_of(item)) is not None]
@@ -166,3 +173,21 @@ def test_state_keys_and_order(engine: Callable[[Subject], Outcome]):
     assert [(o.number, o.items[0].key) for o in results["counts"]] == sorted(
         (count, name) for name, count in colors.items()
     )
+
+
+def _decoding(results: Results) -> Built:
+    @hydro.program
+    def decoding(flow: hydro.Flow):
+        sender = flow.process(Sender)
+        source = sender.source_iter([b"ok", b"\xff"])
+        source.map(lambda data: data.decode()).for_each(results.setdefault("all", []).append)
+
+    return decoding.build()
+
+
+@pytest.mark.parametrize("engine", [run_fleet, run_instances], ids=ENGINES[:2])
+def test_bytes_that_are_no_text_end_the_location(engine: Callable[[Subject], Outcome]):
+    built = _decoding({})
+    outcome = engine(Subject(built.module, built.callbacks))
+    assert outcome.error is not None
+    assert "UnicodeDecodeError" in str(outcome.error)

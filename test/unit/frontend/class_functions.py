@@ -451,6 +451,61 @@ def text_or_number(number: int) -> str | int:
     return str(number) if number < 3 else 5
 
 
+# --- on bytes ------------------------------------------------------------------------------------
+
+
+def byte_parts(data: bytes) -> tuple[int, bytes, bytes, bytes, int, int]:
+    ends = (data[0], data[-1]) if data else (-1, -1)
+    return len(data), data[:3], data[-2:], data[1:-1], ends[0], ends[1]
+
+
+def joined_bytes(data: bytes) -> tuple[bytes, bytes, bytes]:
+    return data + b"!\x00", data * 2, 3 * b"ab"
+
+
+def compared_bytes(data: bytes) -> tuple[bool, bool, bool, bool]:
+    return data == b"ab", data < b"b", (data, 1) >= (b"ab", 2), data != data[:1]
+
+
+def byte_texts(data: bytes) -> tuple[str, str, list[bytes], str]:
+    return repr(data), f"{data}", [data, b"it's"], data.hex()
+
+
+def found_bytes(data: bytes) -> tuple[bool, bool, bool, int, int, int]:
+    return (
+        data.startswith(b"a"), data.endswith(b"b"), b"b" in data, data.find(b"b"),
+        data.count(b"a"), data.count(b""),
+    )  # fmt: skip
+
+
+def walked_bytes(data: bytes) -> tuple[list[int], int]:
+    return [byte * 2 for byte in data if byte > 97], sum(data)
+
+
+def coded_bytes(data: bytes) -> tuple[bytes, str, bytes]:
+    text = data.hex()
+    return text.encode(), text.encode("utf-8").decode(), "ß€𝄞".encode()
+
+
+def matched_bytes(data: bytes) -> int:
+    match data:
+        case b"ab":
+            return 1
+        case b"" | b"b":
+            return 0
+    return 2
+
+
+def packed(data: bytes) -> Packet:
+    return Packet(data, (data + b"x", None if not data else data[0]))
+
+
+@dataclass(frozen=True)
+class Packet:
+    body: bytes
+    rest: tuple[bytes, int | None] = (b"", None)
+
+
 SHAPES = [
     area, corners, narrowed, narrowed_to_two, matched, matched_without_end, shown, equal_shapes,
     grown, only_circles, in_a_list, corners_of_all, counted_in_a_loop,
@@ -463,6 +518,10 @@ ORDERS = [
 COLORS = [
     color_parts, color_texts, matched_color, matched_color_by_default, color_by_value,
     compared_colors, chosen_step, all_colors,
+]  # fmt: skip
+BYTES = [
+    byte_parts, joined_bytes, compared_bytes, byte_texts, found_bytes, walked_bytes, coded_bytes,
+    matched_bytes, packed,
 ]  # fmt: skip
 NUMBERS = [matched_tuple, matched_list, matched_option, matched_bool, matched_in_a_loop]
 
@@ -514,6 +573,23 @@ def order(draw: random.Random) -> Order:
     )
 
 
-GENERATORS = {"shapes": shape, "orders": order, "colors": color, "numbers": _number}
-FUNCTIONS = {"shapes": SHAPES, "orders": ORDERS, "colors": COLORS, "numbers": NUMBERS}
-TYPES = {"shapes": Shape, "orders": Order, "colors": Color, "numbers": int}
+def octets(draw: random.Random) -> bytes:
+    fixed = [b"", b"ab", b"b", b"it's", b"\"'", b"\t\n\r\\", bytes(range(256))]
+    return draw.choice([*fixed, draw.randbytes(draw.randrange(20)), b"a" * draw.randrange(9)])
+
+
+GENERATORS = {
+    "shapes": shape,
+    "orders": order,
+    "colors": color,
+    "numbers": _number,
+    "bytes": octets,
+}
+FUNCTIONS = {
+    "shapes": SHAPES,
+    "orders": ORDERS,
+    "colors": COLORS,
+    "numbers": NUMBERS,
+    "bytes": BYTES,
+}
+TYPES = {"shapes": Shape, "orders": Order, "colors": Color, "numbers": int, "bytes": bytes}
