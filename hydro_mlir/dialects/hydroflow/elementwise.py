@@ -298,3 +298,22 @@ class LimitOp(Operator):
 
     def verify_(self) -> None:
         rules.verify_limit(self)
+
+
+OPERATIONS = (
+    MapOp,
+    FilterOp,
+    FilterMapOp,
+    FlatMapOp,
+    FlattenOp,
+    IdentityOp,
+    InspectOp,
+    AssertOp,
+    AssertEqOp,
+    EnumerateOp,
+    UniqueOp,
+    MultisetDeltaOp,
+    CounterOp,
+    ScanOp,
+    LimitOp,
+)

@@ -193,3 +193,13 @@ class ReduceKeyedOp(AggregateOp):
 
     def verify_(self) -> None:
         rules.verify_reduce_keyed(self)
+
+
+OPERATIONS = (
+    FoldOp,
+    ReduceOp,
+    FoldNoReplayOp,
+    ReduceNoReplayOp,
+    FoldKeyedOp,
+    ReduceKeyedOp,
+)

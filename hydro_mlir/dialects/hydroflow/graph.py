@@ -102,3 +102,11 @@ class CompleteOp(Operator):
 
     def verify_(self) -> None:
         rules.require_operator(self)
+
+
+OPERATIONS = (
+    GraphOp,
+    YieldOp,
+    ForwardOp,
+    CompleteOp,
+)

@@ -346,3 +346,18 @@ class JoinFusedRhsOp(HalfFusedJoinOp):
         cost="one look-up per element; keeps an accumulator per key, and the left if static",
         replays=True,
     )
+
+
+OPERATIONS = (
+    JoinOp,
+    JoinMultisetOp,
+    CrossJoinOp,
+    CrossJoinMultisetOp,
+    JoinMultisetHalfOp,
+    CrossSingletonOp,
+    ZipOp,
+    ZipLongestOp,
+    JoinFusedOp,
+    JoinFusedLhsOp,
+    JoinFusedRhsOp,
+)

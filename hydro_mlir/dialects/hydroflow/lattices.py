@@ -264,3 +264,14 @@ class LatticeBimorphismOp(Operator):
             require_types("TK7", "the function to yield", [made], got)
         got = rules.yielded(self.merge, [made, made], place, "the merge")
         require_types("TK7", "the merge to yield", [made], got)
+
+
+OPERATIONS = (
+    LatticeFoldOp,
+    LatticeReduceOp,
+    StateOp,
+    StateByOp,
+    LatticeFoldBatchOp,
+    LatticeJoinFusedJoinOp,
+    LatticeBimorphismOp,
+)

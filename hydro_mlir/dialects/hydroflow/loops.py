@@ -162,3 +162,16 @@ class NextIterationOp(PassingOp):
     def verify_(self) -> None:
         rules.verify_passing(self)
         structure_rules.require_in_loop(self)
+
+
+OPERATIONS = (
+    LoopOp,
+    BatchOp,
+    BatchLazyOp,
+    BatchEagerOp,
+    AllOnceOp,
+    PrefixOp,
+    RepeatNOp,
+    AllIterationsOp,
+    NextIterationOp,
+)

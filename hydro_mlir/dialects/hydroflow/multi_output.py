@@ -170,3 +170,12 @@ class DemuxEnumOp(Operator):
         rules.require_operator(self)
         rules.verify_ports(self, 0)
         rules.verify_variants(self)
+
+
+OPERATIONS = (
+    TeeOp,
+    UnzipOp,
+    PartitionOp,
+    DemuxOp,
+    DemuxEnumOp,
+)

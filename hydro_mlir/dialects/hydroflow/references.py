@@ -85,3 +85,10 @@ class OptionalOp(PassingOp):
         order="at most one element",
         since="V17",
     )
+
+
+OPERATIONS = (
+    HandoffOp,
+    SingletonOp,
+    OptionalOp,
+)

@@ -153,3 +153,14 @@ class DifferenceMultisetOp(DifferenceFamilyOp):
 
     name = "hf.difference_multiset"
     FACTS: ClassVar[Facts] = DifferenceOp.FACTS
+
+
+OPERATIONS = (
+    UnionOp,
+    ChainOp,
+    ChainFirstNOp,
+    AntiJoinOp,
+    AntiJoinMultisetOp,
+    DifferenceOp,
+    DifferenceMultisetOp,
+)

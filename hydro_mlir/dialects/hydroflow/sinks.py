@@ -72,3 +72,9 @@ class DestSinkOp(Operator):
 
     def verify_(self) -> None:
         rules.verify_end(self)
+
+
+OPERATIONS = (
+    DestChannelOp,
+    DestSinkOp,
+)

@@ -79,3 +79,10 @@ class SortByKeyOp(KeyedSortOp):
         order="ascending by key; equal keys in the order of arrival",
         cost="O(n log n) for the n elements of a tick",
     )
+
+
+OPERATIONS = (
+    CollectOp,
+    SortOp,
+    SortByKeyOp,
+)

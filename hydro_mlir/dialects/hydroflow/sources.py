@@ -254,3 +254,17 @@ class IterRefOp(Operator):
         wanted = "a reference to a `handoff`"
         require(isinstance(got, ListType), "TK5", wanted, shown)
         require_types("HF2", "elements", [element(self.refs)], [element(self.result)])
+
+
+OPERATIONS = (
+    SourceIterOp,
+    SourceFileOp,
+    SourceJsonOp,
+    SourceChannelOp,
+    SourceStreamOp,
+    SourceIntervalOp,
+    InitializeOp,
+    SpinOp,
+    NullOp,
+    IterRefOp,
+)

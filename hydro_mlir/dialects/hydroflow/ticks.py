@@ -143,3 +143,14 @@ class DeferSignalOp(PairOp):
     def result_element(cls, lhs: Attribute, rhs: Attribute) -> Attribute:
         """What the first input has."""
         return lhs
+
+
+OPERATIONS = (
+    NextStratumOp,
+    DeferTickOp,
+    DeferTickLazyOp,
+    PersistOp,
+    PersistMutOp,
+    PersistMutKeyedOp,
+    DeferSignalOp,
+)
