@@ -24,7 +24,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Block, Region
 from xdsl.rewriter import Rewriter
 
-from hydro_mlir.diagnostics import DiagnosticError, UsageError
+from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, UsageError
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.dialects import make_context, value
@@ -137,8 +137,8 @@ def run_ticks(subject: Subject) -> Outcome:
         for callback, element in ticks.outputs(subject.module):
             sinks.report(Member(name, 0), callback, cast(Value, element))
     except StepError as error:
-        assert error.diagnostic is not None
-        outcome.error, outcome.quiescent = DiagnosticError([error.diagnostic]), False
+        found = error.diagnostic or Diagnostic("HF500", error.message, error.place)
+        outcome.error, outcome.quiescent = DiagnosticError([found]), False
     except DiagnosticError as error:
         outcome.error, outcome.quiescent = error, False
     return outcome

@@ -2,7 +2,7 @@
 
 // RUN: hydro-opt %s --split-input-file --verify-diagnostics -o /dev/null
 
-rt.state @s : i64 // expected-error {{expected a cell, a table or a buffer, but got i64 (RT2}}
+rt.state @s : i64 // expected-error {{expected a cell, a table, a buffer or a queue, but got i64 (RT2}}
 rt.state @t : !rt.cell<!value.none_type> // expected-error {{expected state of values, but got None (RT2}}
 rt.channel @c in send @p : index // expected-error {{expected elements that are values, but got index (RT2}}
 "rt.file"() <{sym_name = "f", path = "x", by = "word"}> : () -> () // expected-error {{expected one of line, block, but got word (RT1}}
@@ -22,7 +22,7 @@ func.func @step(%context: !rt.context, %i: i64, %t: !value.str) {
   %b = rt.cursor %context @f -> !rt.cursor<"input", i64> // expected-error {{expected @f to be declared by `rt.channel`, but got `rt.file` (RT1}}
   %c = rt.cursor %context @o -> !rt.cursor<"input", i64> // expected-error {{expected @o to be a channel in, but got out (RT1}}
   %d = rt.cursor %context @c -> !rt.cursor<"input", !value.str> // expected-error {{expected elements (int), but got (str) (RT2}}
-  %e = rt.cursor %context @c -> !rt.cursor<"inputs", i64> // expected-error {{expected one of input, input_keyed, file, data, list, split, table, buffer, but got inputs (RT3}}
+  %e = rt.cursor %context @c -> !rt.cursor<"inputs", i64> // expected-error {{expected one of input, input_keyed, file, data, list, split, table, buffer, chain, but got inputs (RT3}}
   %f = rt.cursor %context, %i : i64 -> !rt.cursor<"split", !value.str> // expected-error {{expected an operand value.str, but got i64 (RT3}}
   %g = rt.cursor %context, %i : i64 -> !rt.cursor<"input", i64> // expected-error {{expected a symbol alone, but got operands (RT3}}
   %ok = rt.cursor %context @c -> !rt.cursor<"input", i64>
@@ -83,5 +83,33 @@ func.func @memory(%context: !rt.context, %p: !rt.pointer<i32>, %q: !rt.pointer<!
   %s = rt.encode %t, %p : !value.str, !rt.pointer<i32> -> !rt.pointer<i8> // expected-error {{expected the address behind the value: (!rt.pointer<i32>), but got (!rt.pointer<i8>) (RT4}}
   %u = "rt.decode"(%context, %i, %p) : (!rt.context, i64, !rt.pointer<i32>) -> i64 // expected-error {{expected rt.pointer, but got i64}}
   "rt.trap"(%context) : (!rt.context) -> () // expected-error {{`rt.trap`}}
+  func.return
+}
+
+// -----
+
+rt.state @keys : !rt.table<!value.str, !value.tuple<i64, i64>>
+rt.state @values : !rt.buffer<!value.tuple<i64, i64>>
+rt.state @queue : !rt.queue<i64>
+func.func @whole_containers(%context: !rt.context, %i: i64, %t: !value.str) {
+  %keys = rt.get_state %context @keys : !rt.table<!value.str, !value.tuple<i64, i64>>
+  %values = rt.get_state %context @values : !rt.buffer<!value.tuple<i64, i64>>
+  %queue = rt.get_state %context @queue : !rt.queue<i64>
+  %a, %b = rt.table_find %context, %keys, %i : !rt.table<!value.str, !value.tuple<i64, i64>>, i64 -> !rt.cell<!value.tuple<i64, i64>> // expected-error {{expected the table's key (str), but got (int) (RT2}}
+  %c = rt.table_list %context, %keys : !rt.table<!value.str, !value.tuple<i64, i64>> -> !value.list<i64> // expected-error {{expected a list of the elements (list[tuple[str, tuple[int, int]]]), but got (list[int]) (RT2}}
+  "rt.table_clear"(%context, %queue) : (!rt.context, !rt.queue<i64>) -> () // expected-error {{expected rt.table, but got !rt.queue<i64>}}
+  %d = "rt.table_count"(%context, %queue) : (!rt.context, !rt.queue<i64>) -> i64 // expected-error {{expected rt.table, but got !rt.queue<i64>}}
+  "rt.buffer_clear"(%context, %queue) : (!rt.context, !rt.queue<i64>) -> () // expected-error {{expected rt.buffer, but got !rt.queue<i64>}}
+  %e = "rt.buffer_count"(%context, %queue) : (!rt.context, !rt.queue<i64>) -> i64 // expected-error {{expected rt.buffer, but got !rt.queue<i64>}}
+  rt.swap %context, %keys, %values : !rt.table<!value.str, !value.tuple<i64, i64>>, !rt.buffer<!value.tuple<i64, i64>> // expected-error {{expected two of a type}}
+  rt.swap %context, %queue, %queue : !rt.queue<i64>, !rt.queue<i64> // expected-error {{expected buffers or tables}}
+  rt.chain_push %context, %keys, %values, %i, %i : !rt.table<!value.str, !value.tuple<i64, i64>>, !rt.buffer<!value.tuple<i64, i64>>, i64, i64 // expected-error {{expected a chain's table and buffer}}
+  %f = rt.cursor %context, %values, %t : !rt.buffer<!value.tuple<i64, i64>>, !value.str -> !rt.cursor<"chain", i64> // expected-error {{expected a chain's buffer and a number}}
+  rt.queue_push %context, %queue, %t : !rt.queue<i64>, !value.str // expected-error {{expected the queue's element (int), but got (str) (RT2}}
+  %g = rt.queue_take %context, %queue : !rt.queue<i64> -> !value.list<!value.str> // expected-error {{expected a list of the elements (list[int]), but got (list[str]) (RT2}}
+  %h = rt.queue_list %context, %queue : !rt.queue<i64> -> !value.list<!value.str> // expected-error {{expected a list of the elements (list[int]), but got (list[str]) (RT2}}
+  %j = "rt.queue_count"(%context, %values) : (!rt.context, !rt.buffer<!value.tuple<i64, i64>>) -> i64 // expected-error {{expected rt.queue, but got !rt.buffer}}
+  "rt.queue_clear"(%context, %values) : (!rt.context, !rt.buffer<!value.tuple<i64, i64>>) -> () // expected-error {{expected rt.queue, but got !rt.buffer}}
+  "rt.release"(%i, %t) : (i64, !value.str) -> () // expected-error {{expected rt.context, but got i64}}
   func.return
 }
