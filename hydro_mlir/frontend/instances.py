@@ -125,13 +125,12 @@ def replaced(t: Calls, node: ast.Call, record: SSAValue) -> SSAValue:
         t.source.fail("HF105", f"expected an instance of a dataclass, but got {shown}", node)
     parts = t.components(record)
     for keyword in node.keywords:
-        if keyword.arg not in type_.field_names:
-            _no_field(t, type_, str(keyword.arg), keyword)
-        index = type_.field_names.index(keyword.arg)
+        name = str(keyword.arg)
+        if name not in type_.field_names:
+            _no_field(t, type_, name, keyword)
+        index = type_.field_names.index(name)
         operand = t.operand(keyword.value)
-        parts[index] = t.fit(
-            operand, type_.elements.data[index], keyword.value, f"for `{keyword.arg}`"
-        )
+        parts[index] = t.fit(operand, type_.elements.data[index], keyword.value, f"for `{name}`")
     return _finished(t, type_, parts, node)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math as libm
 import operator
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from xdsl.dialects.builtin import i64
 from xdsl.ir import Operation
@@ -57,7 +57,7 @@ def _make(op: Operation, operands: Sequence[Value], environment: Environment) ->
 
 def _inject(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     assert isinstance(op, value.InjectOp)
-    return inject(cast("value.UnionType", op.result.type), op.tag, operands[0])
+    return inject(op.result.type, op.tag, operands[0])
 
 
 def _case(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
@@ -159,7 +159,7 @@ def _bytes_constant(op: Operation, operands: Sequence[Value], environment: Envir
 def _bytes(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     assert isinstance(op, value.BytesOp)
     name = op.method.data
-    method = operator.mul if name == "repeat" else getattr(bytes, name)
+    method: Any = operator.mul if name == "repeat" else getattr(bytes, name)
     return cast("Value", method(*operands))
 
 

@@ -10,10 +10,9 @@ the same.
 from __future__ import annotations
 
 import dataclasses
-from collections import namedtuple
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 IDENTITY = "#"
 
@@ -53,7 +52,7 @@ def record_class(name: str, kind: str, fields: Sequence[str]) -> type:
 def _made_record(shown: str, kind: str, fields: Sequence[str]) -> type:
     short = shown.split(".")[-1]
     if kind == "named_tuple":
-        return namedtuple(short, fields)
+        return cast(type, cast(Any, NamedTuple)(short, [(field, object) for field in fields]))
     made = dataclasses.make_dataclass(short, list(fields), frozen=True, order=kind == "ordered")
     made.__qualname__ = shown
     return made
