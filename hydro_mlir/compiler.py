@@ -96,18 +96,22 @@ def build(program: Buildable, **options: Any) -> ModuleOp:
 
 
 def compile(  # noqa: A001 (the call's public name)
-    module: ModuleOp, pipeline: str = "native", cache: bool = True, timings: Timings | None = None
+    module: ModuleOp,
+    pipeline: str = "native",
+    cache: bool = True,
+    timings: Timings | None = None,
+    speed: int = 3,
 ) -> list[Artifact]:
     """Compile a level-1 module: one artifact per location, in the module's order.
 
     The module stays as it is. Raises DiagnosticError for what a pass refuses, UsageError for a
-    pipeline that is unknown. Costs about a second the first time, milliseconds the next.
+    pipeline that is unknown. `speed` is LLVM's optimisation level, from 0 to 3. Costs about a second the first time, milliseconds the next.
     """
     spent = timings or Timings()
     store = Cache(default_directory() if cache else None)
     with spent.stage("key"):
         text = printed(module)
-        key = digest([text, pipeline, package_version(), llvm_version(), str(host())])
+        key = digest([text, pipeline, str(speed), package_version(), llvm_version(), str(host())])
         folder = store.folder("artifact", key) or _temporary_folder()
     if (folder / _COMPLETE).exists():
         return _stored(folder)
@@ -119,14 +123,16 @@ def compile(  # noqa: A001 (the call's public name)
         needed = {symbol: need for each in generated for symbol, need in each.shared.items()}
         shared = _kept(SHARED, needed, lambda: shared_object(needed, store), store, stack)
         with spent.stage("llvm"):
-            objects = compile_texts({each.name: each.text for each in generated}, store)
+            objects = compile_texts({each.name: each.text for each in generated}, store, speed)
         with spent.stage("runtime"):
             common = {NODE: node(), SHARED: shared()}
     with spent.stage("write"):
         return _write_all(folder, generated, objects, common)
 
 
-def tick_engine(module: ModuleOp, cache: bool = True, fuel: int | None = None) -> NativeEngine:
+def tick_engine(
+    module: ModuleOp, cache: bool = True, fuel: int | None = None, speed: int = 3
+) -> NativeEngine:
     """A module with one graph in tick mode as native code that runs in this process.
 
     `fuel` limits the rounds of a fixpoint and the iterations of a loop within one tick.
@@ -139,7 +145,7 @@ def tick_engine(module: ModuleOp, cache: bool = True, fuel: int | None = None) -
         module = module.clone()
         for op in module.ops:
             op.attributes["fuel"] = IntegerAttr(fuel, 64)
-    (artifact,) = compile(module, "ticks", cache)
+    (artifact,) = compile(module, "ticks", cache, speed=speed)
     return NativeEngine(module, artifact.directory)
 
 

@@ -95,12 +95,14 @@ def compile_text(text: str, name: str, store: Cache, speed: int = 3) -> bytes:
     return emitted
 
 
-def compile_texts(texts: Mapping[str, str], store: Cache) -> dict[str, bytes]:
+def compile_texts(texts: Mapping[str, str], store: Cache, speed: int = 3) -> dict[str, bytes]:
     """The objects of modules by name; those that are not known are made on all cores."""
-    found = {name: store.get("object", object_key(text)) for name, text in texts.items()}
+    found = {name: store.get("object", object_key(text, speed)) for name, text in texts.items()}
     missing = [name for name, known in found.items() if known is None]
     made = map_parallel(
-        lambda name: compile_text(texts[name], name, store), missing, lambda name: len(texts[name])
+        lambda name: compile_text(texts[name], name, store, speed),
+        missing,
+        lambda name: len(texts[name]),
     )
     known = {name: data for name, data in found.items() if data is not None}
     return known | dict(zip(missing, made, strict=True))

@@ -108,9 +108,9 @@ def interpret(builder: Builder, fuel: int | None = None) -> Run:
     return Run(engine, builder.feeds, builder.callbacks)
 
 
-def compiled(builder: Builder) -> Run:
+def compiled(builder: Builder, fuel: int | None = None, speed: int = 3) -> Run:
     """A run of the graph as native code."""
     from hydro_mlir import compiler
 
-    engine = compiler.tick_engine(assemble(builder))
+    engine = compiler.tick_engine(assemble(builder), fuel=fuel, speed=speed)
     return Run(engine, builder.feeds, builder.callbacks)

@@ -104,6 +104,10 @@ class Graph(Sources, Merges):
         """Run the graph in the interpreter; `fuel` limits the rounds of fixpoints and loops."""
         return interpret(self.builder_, fuel)
 
-    def compile(self) -> Run:
-        """Run the graph as native code, compiled now or found in the cache."""
-        return compiled(self.builder_)
+    def compile(self, fuel: int | None = None, speed: int = 3) -> Run:
+        """Run the graph as native code, compiled now or found in the cache.
+
+        `fuel` limits the rounds of fixpoints and loops; `speed` is LLVM's optimisation level, from
+        0 to 3.
+        """
+        return compiled(self.builder_, fuel, speed)

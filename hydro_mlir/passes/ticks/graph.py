@@ -109,7 +109,9 @@ class TickLocation(Location):
         """Declare the channel of a Python function's elements, with their numbers."""
         callback = cast(Any, op).callback.string_value()
         numbered = value.TupleType([i64, element])
-        return self.declare_channel(callback, "sink", "send", callback, numbered, op)
+        symbol = self.names.unique(callback)  # several sinks may lead to one function
+        self.declare(rt.ChannelOp(symbol, "sink", "send", callback, numbered), op)
+        return symbol
 
     def declare_counter(self, op: hf.CounterOp) -> str:
         """Declare the state of a `counter`, by its place among all of them."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
+from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 
 from hydro_mlir.analysis.components import acyclic_order, components, is_cycle
@@ -159,7 +160,11 @@ class Planner:
                 message = "expected a cycle through a loop to be broken by a `defer_tick`"
                 fail("HF242", message, place_of(op))
         names = [op.ref.string_value() for op in ops if isinstance(op, hf.ForwardOp)]
-        cycle = Cycle(ops, f"the cycle of `{', '.join(names)}`")
+        stratum = ops[0].attributes.get("stratum")
+        name = f"the cycle of `{', '.join(names)}`"
+        if isinstance(stratum, IntegerAttr):
+            name += f" (stratum {stratum.value.data})"
+        cycle = Cycle(ops, name)
         for op in ops:
             self.cycles[op] = cycle
         return cycle
