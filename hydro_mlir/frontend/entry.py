@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Sequence
-from types import FunctionType
+from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType, MappingProxyType
 
 from xdsl.builder import Builder
 from xdsl.dialects.builtin import UnknownLoc, i64
@@ -41,12 +41,14 @@ def compile_function(
     bind: Binding,
     terminate: Terminate,
     library: FunctionLibrary,
+    names: Mapping[str, int] = MappingProxyType({}),
 ) -> Region:
     """
     The region of a user function, with block arguments of `argument_types`.
 
     `bind` says for every parameter which block argument it is, or which component of one;
-    parameters behind them need defaults. `terminate` is called once with a builder at the end of
+    parameters behind them need defaults. `names` says which captured names stand for block
+    arguments, too. `terminate` is called once with a builder at the end of
     the exit block, the function's result and its place, and adds the terminator. Raises
     `DiagnosticError` with all mistakes found. What the function captures is frozen now.
     """
@@ -58,6 +60,7 @@ def compile_function(
         entry = t.new_block(argument_types)
         t.block = entry
         t.location = source.location(source.node)
+        t.names.update({name: entry.args[index] for name, index in names.items()})
         guarded(t, lambda t=t, entry=entry: _bind_parameters(t, entry, bind))
         result = body_result(t)
         if inference.changed:

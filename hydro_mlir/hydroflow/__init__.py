@@ -12,16 +12,16 @@ One graph of Hydroflow operators, in Python: built, run in this process, tick by
 
 Sources are methods of the graph, operators methods of a stream, each under Hydroflow's name; an
 operator with several inputs is a method of the graph, too, with its ports as keywords. Lifetimes
-are `persist="static"`, or one per input: `persist=("static", "tick")`. Streams that a user function
-refers to are named with `refs`; their values come behind its other arguments:
+are `persist="static"`, or one per input: `persist=("static", "tick")`. User functions read what
+other operators hold in the tick as `x.value`, or get it behind their other arguments with `refs`:
 
 >>> g = Graph()
 >>> top = g.source_iter([3, 4]).fold(0, lambda most, n: max(most, n)).singleton()
->>> out = g.source_iter([1, 4, 9]).filter(lambda n, most: n <= most, refs=(top,)).collect()
->>> g.interpret().run_tick()
-True
->>> out.take()
-[1, 4]
+>>> below = g.source_iter([1, 4, 9]).filter(lambda n: n <= top.value)
+>>> above = g.source_iter([1, 4, 9]).filter(lambda n, most: n > most, refs=(top,))
+>>> out = below.union(above).collect()
+>>> g.interpret().run_tick(), out.take()
+(True, [1, 4, 9])
 """
 
 from __future__ import annotations

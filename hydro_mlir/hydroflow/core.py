@@ -12,6 +12,7 @@ from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects.hydroflow.facts import LIFETIMES, LOOP_LIFETIMES, Facts
 from hydro_mlir.hydroflow.builder import OPERATORS, Builder, Given, Persistence, Typed
 from hydro_mlir.hydroflow.values import type_name
+from hydro_mlir.lang.places import call_place
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.builder import Node
@@ -34,6 +35,17 @@ class StreamCore(Generic[T]):
         """The type of the elements, None if it is not known yet."""
         typed = self.node_.typed
         return None if typed is None else typed.elements[self.index_]
+
+    @property
+    def value(self) -> Any:
+        """Inside a user function: what the stream's operator holds in the tick."""
+        fail(
+            "HF048",
+            "expected `value` of a stream inside a user function, but it is read while the graph"
+            " is built",
+            call_place(),
+            help="read it in a function that is given to an operator, or use refs=(x,)",
+        )
 
     def __repr__(self) -> str:
         known = "?" if self.element is None else type_name(self.element)

@@ -13,6 +13,7 @@ from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Persistence, Typed, operator
+from hydro_mlir.hydroflow.captured import with_captured
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.sinks import add_callback
 from hydro_mlir.hydroflow.values import checked, constant_attribute, fill, has_gap, type_name
@@ -230,7 +231,7 @@ class Elementwise(StreamCore[T], Generic[T]):
                 lambda e: hf.ScanOp(e[0], start.clone(), step.clone(), edge(out), words, e[1:]),
             )
 
-        return self.one_("scan", infer, refs=refs)
+        return self.one_("scan", infer, refs=with_captured(function, refs))
 
     # --- helpers ---------------------------------------------------------------------------------
 
@@ -254,7 +255,7 @@ class Elementwise(StreamCore[T], Generic[T]):
             result = held if keeps else found
             return Typed([result], lambda e: op_type(e[0], region.clone(), edge(result), e[1:]))
 
-        return self.one_(name, infer, refs=refs)
+        return self.one_(name, infer, refs=with_captured(function, refs))
 
 
 def _unwrap(given: Given, held: value.OptionType) -> tuple[Any, Attribute]:

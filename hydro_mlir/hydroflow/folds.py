@@ -11,6 +11,7 @@ from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import value
 from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Persistence, Typed, operator
+from hydro_mlir.hydroflow.captured import with_captured
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.values import type_name
 
@@ -116,7 +117,7 @@ class Folds(StreamCore[T], Generic[T]):
                 ),
             )
 
-        return self.one_("fold_keyed", infer, refs=refs)
+        return self.one_("fold_keyed", infer, refs=with_captured(function, refs))
 
     @operator
     def reduce_keyed(
@@ -190,7 +191,7 @@ class Folds(StreamCore[T], Generic[T]):
                 ),
             )
 
-        return self.one_(name, infer, refs=refs)
+        return self.one_(name, infer, refs=with_captured(function, refs))
 
     def _reduce(self, name: str, function: object, persist: Persistence, refs: Refs) -> Stream[Any]:
         words = lifetimes(self.builder_, name, persist)
@@ -205,7 +206,7 @@ class Folds(StreamCore[T], Generic[T]):
                 lambda e: op_type(e[0], None, step.clone(), edge(held), "tick", words, e[1:]),
             )
 
-        return self.one_(name, infer, refs=refs)
+        return self.one_(name, infer, refs=with_captured(function, refs))
 
 
 def pair(given: Given, name: str, index: int = 0) -> tuple[Attribute, Attribute]:

@@ -13,6 +13,7 @@ from hydro_mlir.diagnostics import Place, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import compile_function
+from hydro_mlir.hydroflow.captured import as_records, captured_streams, without_records
 from hydro_mlir.hydroflow.values import constant_ops, type_name
 from hydro_mlir.lang import functions as language
 from hydro_mlir.lang.builder import location_of
@@ -39,9 +40,10 @@ def compile_body(
     def terminate(ops: OpBuilder, result: SSAValue, place: Place) -> None:
         found.append(finish(ops, result, place))
 
-    region = compile_function(
-        cast(Any, function), list(arguments), bind, terminate, builder.library
-    )
+    captured = list(captured_streams(function))
+    given, names = as_records(arguments, captured)
+    region = compile_function(cast(Any, function), given, bind, terminate, builder.library, names)
+    without_records(region, arguments, len(captured))
     return region, found[-1]
 
 
@@ -51,6 +53,16 @@ def bind(function: object, parts: Sequence[Attribute], seen: int, place: Place) 
     The last part is spread over several parameters if it is a tuple of as many components.
     """
     count = language.parameter_count(function, place)
+    captured = captured_streams(function)
+    if len(captured) > seen:
+        fail(
+            "HF048",
+            "the function of this operator cannot refer to other streams, such as"
+            f" `{next(iter(captured))}`",
+            place,
+            help="bring the values together first, such as with cross_singleton",
+        )
+    seen -= len(captured)
     fixed = len(parts) - 1
     references: Binding = [(len(parts) + index, None) for index in range(seen)]
     leading: Binding = [(index, None) for index in range(fixed)]

@@ -16,6 +16,7 @@ from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.hydroflow import functions
 from hydro_mlir.hydroflow.builder import Builder, Given, Outputs, Typed, operator
+from hydro_mlir.hydroflow.captured import captured_streams, with_captured
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge
 from hydro_mlir.hydroflow.folds import pair
 from hydro_mlir.hydroflow.values import type_name
@@ -96,7 +97,7 @@ class MultiOutput(StreamCore[T], Generic[T]):
                 ),
             )
 
-        return self._routed("partition", infer, names, refs)
+        return self._routed("partition", infer, names, with_captured(function, refs))
 
     @operator
     def demux(
@@ -122,7 +123,7 @@ class MultiOutput(StreamCore[T], Generic[T]):
                 lambda e: hf.DemuxOp(e[0], names, region.clone(), [edge(t) for t in types], e[1:]),
             )
 
-        return self._routed("demux", infer, names, refs)
+        return self._routed("demux", infer, names, with_captured(function, refs))
 
     @operator
     def demux_enum(self, union: Any) -> Outputs[Stream[Any]]:
@@ -196,15 +197,14 @@ def partition_region(
     """The region of a partition: it yields the number of an output."""
     numbered = names[0].isdigit()
     count = language.parameter_count(function, given.place)
-    seen = len(given.seen)
+    seen = len(given.seen) - len(captured_streams(function))
     takes_count = numbered and count == 2 + seen and not _spreads(held, count - seen)
     arguments: list[Attribute] = [held, *given.seen]
     if takes_count:
-        binding: functions.Binding = [(0, None), (len(arguments), None)]
-        binding += [(1 + index, None) for index in range(seen)]
-        arguments.append(i64)
+        binding: functions.Binding = [(index, None) for index in range(count)]
+        arguments.insert(1, i64)
     else:
-        binding = functions.bind(function, [held], seen, given.place)
+        binding = functions.bind(function, [held], len(given.seen), given.place)
 
     def finish(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
         ops.insert(hf.YieldOp(_port_index(ops, result, names, numbered, place)))
@@ -212,7 +212,7 @@ def partition_region(
 
     region, _ = functions.compile_body(given.builder, function, arguments, binding, finish)
     if takes_count:
-        _fix_last_argument(region, len(names))
+        _fix_second_argument(region, len(names))
     return region
 
 
@@ -220,10 +220,10 @@ def _spreads(held: Attribute, count: int) -> bool:
     return isinstance(held, value.TupleType) and len(held.elements) == count
 
 
-def _fix_last_argument(region: Region, number: int) -> None:
-    """Put a constant into the place of a region's last argument."""
+def _fix_second_argument(region: Region, number: int) -> None:
+    """Put a constant into the place of a region's second argument."""
     block = region.blocks[0]
-    argument = block.args[-1]
+    argument = block.args[1]
     constant = arith.ConstantOp(IntegerAttr(number, i64))
     first = block.first_op
     assert first is not None

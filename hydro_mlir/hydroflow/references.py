@@ -1,4 +1,16 @@
-"""Operators to refer to, as methods of a stream; `refs=(x,)` of other operators refers to them."""
+"""
+Operators to refer to, as methods of a stream.
+
+A user function refers to `x` where it reads `x.value`, or through `refs=(x,)` of its operator: then
+the value comes behind the function's other arguments. An operator with a reference waits until what
+it refers to is complete in the tick.
+
+>>> from hydro_mlir.hydroflow import Graph
+>>> g = Graph()
+>>> most = g.source_iter([3, 4]).reduce(max)
+>>> g.source_iter([1, 4, 9]).filter(lambda n: n <= (most.value or 0)).to_list_()
+[1, 4]
+"""
 
 from __future__ import annotations
 
