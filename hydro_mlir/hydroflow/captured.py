@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.ir import Attribute, Region
 
@@ -61,7 +61,7 @@ def without_records(region: Region, arguments: Sequence[Attribute], count: int) 
                 use.operation.detach()
                 use.operation.erase()
         if record.first_use is not None:
-            made = value.MakeOp([plain], record.type)
+            made = value.MakeOp([plain], cast("value.RecordType", record.type))
             first = block.first_op
             assert first is not None, "a block has a terminator"
             made.location = first.location

@@ -17,7 +17,9 @@ def test_every_kind_of_reference(engine: str):
     all_ = numbers.handoff()
     one = g.source_iter([10]).singleton()
     none = g.null(int).optional()
-    mapped = numbers.map(lambda n: (n + total.value + one.value, none.value is None, len(all_.value)))
+    mapped = numbers.map(
+        lambda n: (n + total.value + one.value, none.value is None, len(all_.value))
+    )
     kept = numbers.filter(lambda n: n == most.value)
     outs = [mapped.collect(), kept.collect()]
     getattr(g, engine)().run_tick()
