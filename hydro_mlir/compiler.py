@@ -104,8 +104,9 @@ def compile(  # noqa: A001 (the call's public name)
 ) -> list[Artifact]:
     """Compile a level-1 module: one artifact per location, in the module's order.
 
-    The module stays as it is. Raises DiagnosticError for what a pass refuses, UsageError for a
-    pipeline that is unknown. `speed` is LLVM's optimisation level, from 0 to 3. Costs about a second the first time, milliseconds the next.
+    The module stays as it is. `speed` is LLVM's optimisation level, from 0 to 3. Raises
+    DiagnosticError for what a pass refuses, UsageError for a pipeline that is unknown. Costs
+    about a second the first time, milliseconds the next.
     """
     spent = timings or Timings()
     store = Cache(default_directory() if cache else None)

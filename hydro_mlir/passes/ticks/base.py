@@ -3,7 +3,7 @@ What every operator of a tick implements, and what its code has at hand.
 
 A *streaming* operator is called for each element as it comes (`receive`), so that everything
 behind it sees the element before the next one arrives. All others gather what comes in queues, one
-per input, and have turns (`run`): in the first turn of a tick, or of a loop's iteration, they get
+per input, and have turns (`turn`): in the first turn of a tick, or of a loop's iteration, they get
 the whole batch and replay what is kept; in a fixpoint later turns get only what is new.
 """
 
@@ -26,7 +26,7 @@ from hydro_mlir.passes.loops.operators import Lowering
 from hydro_mlir.passes.loops.scope import Scope
 
 if TYPE_CHECKING:
-    from hydro_mlir.passes.ticks.graph import TickLocation
+    from hydro_mlir.passes.ticks.edges import TickEdges
     from hydro_mlir.passes.ticks.plan import LoopPart
 
 OpT = TypeVar("OpT", bound=Operation)
@@ -49,12 +49,12 @@ class TickFunction:
 class TickLowering(Lowering[OpT]):
     """One operator of a graph in tick mode."""
 
-    location: TickLocation  # pyright: ignore[reportIncompatibleVariableOverride]
+    location: TickEdges  # pyright: ignore[reportIncompatibleVariableOverride]
 
     # Handles elements one by one as they come.
     streaming: ClassVar[bool] = False
 
-    def __init__(self, op: OpT, location: TickLocation):
+    def __init__(self, op: OpT, location: TickEdges):
         self.queues: list[str] = []
         self.inline = False  # is streaming, and may be: decided when all edges are known
         self.loop: LoopPart | None = None
@@ -70,7 +70,7 @@ class TickLowering(Lowering[OpT]):
     def begin(self, scope: Scope) -> None:
         """Write what prepares for a tick, or for an iteration of the loop around."""
 
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         """Write a turn: by default every gathered element is received, input after input."""
         for position in range(len(self.queues)):
             self.each_taken(scope, position, lambda e, p=position: self.receive(scope, p, e))

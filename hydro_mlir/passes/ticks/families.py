@@ -7,7 +7,15 @@ from typing import Any
 from xdsl.ir import Operation
 
 from hydro_mlir.dialects import hydroflow as hf
-from hydro_mlir.passes.ticks import elementwise, folds, joins, merging, retention, timing
+from hydro_mlir.passes.ticks import (
+    differences,
+    elementwise,
+    folds,
+    joins,
+    merging,
+    retention,
+    timing,
+)
 from hydro_mlir.passes.ticks.base import TickLowering
 
 TICK_LOWERINGS: dict[type[Operation], type[TickLowering[Any]]] = {
@@ -71,10 +79,10 @@ TICK_LOWERINGS: dict[type[Operation], type[TickLowering[Any]]] = {
     hf.LatticeJoinFusedJoinOp: joins.JoinFused,
     hf.JoinFusedLhsOp: joins.JoinFusedLhs,
     hf.JoinFusedRhsOp: joins.JoinFusedRhs,
-    hf.AntiJoinOp: joins.AntiJoin,
-    hf.AntiJoinMultisetOp: joins.AntiJoin,
-    hf.DifferenceOp: joins.Difference,
-    hf.DifferenceMultisetOp: joins.Difference,
+    hf.AntiJoinOp: differences.AntiJoin,
+    hf.AntiJoinMultisetOp: differences.AntiJoin,
+    hf.DifferenceOp: differences.Difference,
+    hf.DifferenceMultisetOp: differences.Difference,
     hf.CrossSingletonOp: merging.CrossSingleton,
     hf.ZipOp: merging.Zip,
     hf.ZipLongestOp: merging.ZipLongest,

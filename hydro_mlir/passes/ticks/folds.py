@@ -53,7 +53,7 @@ class Fold(Aggregate):
         self.initial = self.user_function("initial")
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         start_if_new(self, scope)
         elements = self.taken(scope, 0)
         self.each(scope, elements, lambda element: self._accumulate(scope, element))
@@ -75,7 +75,7 @@ class Reduce(Aggregate):
     """`reduce`, `lattice_reduce`."""
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         elements = self.taken(scope, 0)
         self.each(scope, elements, lambda element: self._accumulate(scope, element))
         ready = scope.both(self.emits(scope, elements, first), scope.get(self.started))
@@ -143,7 +143,7 @@ class FoldKeyed(Groups[hf.AggregateOp]):
         self.table = self.state("table", rt.TableType(*pair.elements))
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.each_taken(
             scope,
             0,
@@ -169,7 +169,7 @@ class Sort(TickLowering[OpT]):
         self.buffer = self.state("buffer", rt.BufferType(pair))
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.each_taken(scope, 0, lambda element: self._gather(scope, element))
         scope.add(rt.BufferSortOp(scope.context, scope.state(self.buffer)))
         pairs = self.buffer_list(scope, self.buffer)
@@ -185,7 +185,7 @@ class Collect(TickLowering[hf.CollectOp]):
     """`collect`: what was gathered, as a list of its own."""
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         queue = scope.state(self.queues[0])
         elements = scope.value(rt.QueueListOp(scope.context, queue))
         self.taken(scope, 0)

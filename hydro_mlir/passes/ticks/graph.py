@@ -1,8 +1,9 @@
 """
-A graph in tick mode while it is made a module: edges, faults, and the order of a tick.
+A graph in tick mode as functions: the order of a tick.
 
-Operators that stream are code inside the loops of those that emit; what several places emit to is
-a function of its own. The others gather in queues, which are emptied when the tick ends.
+A scope's operators have turns one after the other; a cycle's have them in rounds until nothing is
+new; a loop's as long as its gate is open. Then the tick ends: what was deferred is for the next
+one, state is reset as lifetimes say, queues are emptied.
 """
 
 from __future__ import annotations
@@ -11,24 +12,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from typing_extensions import override
-from xdsl.dialects import arith, func, scf
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, i1, i64
-from xdsl.ir import Attribute, Operation, OpResult, SSAValue
+from xdsl.dialects import func, scf
+from xdsl.dialects.builtin import i1, i64
+from xdsl.ir import Operation, OpResult, SSAValue
 
-from hydro_mlir.analysis.dataflow import element_of
-from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, place_of
-from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import runtime as rt
-from hydro_mlir.dialects import value
 from hydro_mlir.passes.building import located
-from hydro_mlir.passes.loops.functions import operator_name
-from hydro_mlir.passes.loops.location import NESTING_MAX, Location
-from hydro_mlir.passes.loops.operators import Lowering
 from hydro_mlir.passes.loops.scope import Scope, last_of
 from hydro_mlir.passes.ticks.base import TickLowering
-from hydro_mlir.passes.ticks.families import TICK_LOWERINGS
-from hydro_mlir.passes.ticks.plan import NAMING, Cycle, Item, LoopPart, Planner, ScopePart
-from hydro_mlir.passes.ticks.references import Referred
+from hydro_mlir.passes.ticks.edges import TickEdges
+from hydro_mlir.passes.ticks.plan import Cycle, Item, LoopPart, ScopePart
 from hydro_mlir.passes.ticks.timing import (
     BatchLazy,
     Deferred,
@@ -38,192 +31,9 @@ from hydro_mlir.passes.ticks.timing import (
     Window,
 )
 
-# Rounds of a cycle and iterations of a loop within one tick, if the graph does not say.
-FUEL = 2**20
-# How states of counters are named, before their number.
-COUNTER = "tick_counter_"
-# The state that says whether the next tick begins with something that was deferred.
-DEFERRED = "tick_deferred"
 
-
-def refuse_unknown(graph: hf.GraphOp) -> None:
-    """Raise DiagnosticError for operators that have no lowering."""
-    unknown = [
-        Diagnostic("HF240", f"no native lowering of `{op.name}` yet", place_of(op))
-        for op in graph.walk()
-        if isinstance(op, hf.Operator)
-        and not isinstance(op, (*NAMING, hf.LoopOp))
-        and type(op) not in TICK_LOWERINGS
-    ]
-    if unknown:
-        raise DiagnosticError(unknown)
-
-
-class TickLocation(Location):
-    """Declarations and functions of one graph in tick mode."""
-
-    # --- operators -------------------------------------------------------------------------------
-
-    @override
-    def lower(self) -> dict[Operation, Lowering[Any]]:
-        refuse_unknown(self.graph)
-        self.planner = Planner(self.graph)
-        self.scope = self.planner.plan()
-        self.faults: dict[tuple[Operation, str], str] = {}
-        self.tick_queues: list[str] = []
-        self.sequence = self.declare_state("tick_sequence", rt.CellType(i64), self.graph)
-        self.later = self.declare_state("tick_later", rt.CellType(i1), self.graph)
-        self.deferred = self.declare_state(DEFERRED, rt.CellType(i1), self.graph)
-        fuel = self.graph.attributes.get("fuel")
-        self.fuel = fuel.value.data if isinstance(fuel, IntegerAttr) else FUEL
-        self.steps: dict[Operation, TickLowering[Any]] = {}
-        self._lower_scope(self.scope, None)
-        self._refer()
-        self._connect()
-        return dict(self.steps)
-
-    def _lower_scope(self, scope: ScopePart, loop: LoopPart | None) -> None:
-        for op in scope.own():
-            step = self.steps[op] = TICK_LOWERINGS[type(op)](op, self)
-            step.loop = loop
-            refers = bool(cast("hf.Operator", op).references)
-            step.inline = step.streaming and not refers and self.planner.is_local(op)
-            inputs = self.planner.inputs(op)
-            if not step.inline and not isinstance(step, Deferred):
-                step.queues = [
-                    self.declare_queue(step, f"input_{number}", element_of(edge))
-                    for number, edge in enumerate(inputs)
-                ]
-        for inner in scope.loops():
-            name = f"{self.names.base(inner.op)}_iteration"
-            inner.iteration = self.declare_state(name, rt.CellType(i64), inner.op)
-            self._lower_scope(inner.body, inner)
-
-    def declare_queue(self, step: TickLowering[Any], suffix: str, element: Attribute) -> str:
-        """Declare a queue, which is emptied when the tick ends."""
-        queue = step.state(suffix, rt.QueueType(element))
-        self.tick_queues.append(queue)
-        return queue
-
-    def declare_sink(self, op: Operation, element: Attribute) -> str:
-        """Declare the channel of a Python function's elements, with their numbers."""
-        callback = cast(Any, op).callback.string_value()
-        numbered = value.TupleType([i64, element])
-        symbol = self.names.unique(callback)  # several sinks may lead to one function
-        self.declare(rt.ChannelOp(symbol, "sink", "send", callback, numbered), op)
-        return symbol
-
-    def declare_counter(self, op: hf.CounterOp) -> str:
-        """Declare the state of a `counter`, by its place among all of them."""
-        counters = [each for each in self.graph.walk() if isinstance(each, hf.CounterOp)]
-        name = f"{COUNTER}{counters.index(op)}"
-        return self.declare_state(name, rt.CellType(i64), op)
-
-    def file_channel(self, op: hf.SourceFileOp) -> str:
-        """The name of the channel that a file's lines come through."""
-        files = [each for each in self.graph.walk() if isinstance(each, hf.SourceFileOp)]
-        return f"source_file_{files.index(op)}"
-
-    # --- edges -----------------------------------------------------------------------------------
-
-    def _refer(self) -> None:
-        """A `Referred` for every edge that user functions refer to."""
-        self.referred_edges: dict[SSAValue, Referred] = {}
-        for op in self.graph.walk():
-            if isinstance(op, hf.Operator):
-                for edge in op.references:
-                    source = self.planner.source(edge)
-                    if source not in self.referred_edges:
-                        self.referred_edges[source] = Referred(source, self.steps[source.op])
-
-    def _connect(self) -> None:
-        """Consumers of each edge, in the order of their ops; that of a completed edge forwards."""
-        self.edges: dict[SSAValue, list[tuple[TickLowering[Any], int]]] = {}
-        forwards = {
-            op.ref.string_value(): op for op in self.graph.walk() if isinstance(op, hf.ForwardOp)
-        }
-        for op in self.graph.walk():
-            if isinstance(op, hf.CompleteOp):
-                self._connect_inputs(forwards[op.ref.string_value()])
-            elif op in self.steps and not isinstance(op, hf.ForwardOp):
-                self._connect_inputs(op)
-
-    def _connect_inputs(self, op: Operation) -> None:
-        for position, edge in enumerate(self.planner.inputs(op)):
-            source = self.planner.source(edge)
-            self.edges.setdefault(source, []).append((self.steps[op], position))
-
-    def has_consumers(self, edge: SSAValue) -> bool:
-        """Whether anything takes the elements of an edge."""
-        return edge in self.edges or edge in self.referred_edges
-
-    @override
-    def push(self, scope: Scope, edge: SSAValue, element: SSAValue) -> None:
-        if not self.has_consumers(edge):
-            return
-        inline = any(step.inline for step, _ in self.edges.get(edge, ()))
-        if inline and (self._is_shared(edge) or scope.depth >= NESTING_MAX):
-            callee = self._continuation(edge)
-            scope.add(func.CallOp(callee, [scope.context, element], []))
-        else:
-            self._deliver(scope, edge, element)
-
-    def _is_shared(self, edge: SSAValue) -> bool:
-        """Whether elements are emitted along an edge in more than one place of the code."""
-        op = cast(OpResult, edge).op
-        step = self.steps[op]
-        return not step.inline and (op in self.planner.cycles or step.sites > 1)
-
-    @override
-    def _deliver(self, scope: Scope, edge: SSAValue, element: SSAValue) -> None:
-        scope.depth += 1
-        for step, position in self.edges.get(edge, ()):
-            with scope.at(step.op):
-                if step.inline:
-                    step.receive(scope, position, element)
-                elif isinstance(step, Deferred):
-                    step.defer(scope, element)
-                else:
-                    queue = scope.state(step.queues[position])
-                    scope.add(rt.QueuePushOp(scope.context, queue, element))
-        if edge in self.referred_edges:
-            self.referred_edges[edge].receive(scope, element)
-        scope.depth -= 1
-
-    @override
-    def _continuation(self, edge: SSAValue) -> str:
-        if edge not in self._continuations:
-            base = self.steps[cast(OpResult, edge).op].base
-            self._continuations[edge] = self.names.unique(f"{base}_output")
-            self._pending.append(edge)
-        return self._continuations[edge]
-
-    def referred(self, scope: Scope, step: TickLowering[Any]) -> list[SSAValue]:
-        """Write what the user functions of an operator see of others."""
-        references = cast("hf.Operator", step.op).references
-        edges = [self.planner.source(edge) for edge in references]
-        return [self.referred_edges[edge].worth(scope, step) for edge in edges]
-
-    # --- faults ----------------------------------------------------------------------------------
-
-    def fault(
-        self,
-        scope: Scope,
-        op: Operation,
-        message: str,
-        element: Sequence[SSAValue],
-        named: str | None = None,
-    ) -> None:
-        """Write a call of a function that ends the tick, about at most one element."""
-        if (op, message) not in self.faults:
-            name = self.faults[op, message] = self.names.unique(f"{op.name[3:]}_fault")
-            types = [rt.context, *(part.type for part in element)]
-            function = func.FuncOp(name, (types, []), visibility="private")
-            function.body.block.add_op(value.TrapOp(message))
-            name = operator_name(op) if named is None else named
-            function.attributes["operator"] = StringAttr(name)
-            self.parts.append(located(function, op))
-        scope.add(func.CallOp(self.faults[op, message], [scope.context, *element], []))
+class TickLocation(TickEdges):
+    """The functions of one graph in tick mode: a step is a tick."""
 
     # --- the order of a tick ---------------------------------------------------------------------
 
@@ -264,7 +74,7 @@ class TickLocation(Location):
             with scope.at(item):
                 step = self.steps[item]
                 if not step.inline:
-                    step.run(scope, first=True)
+                    step.turn(scope, first=True)
                 step.finish(scope)
 
     def _end(self, scope: Scope) -> None:
@@ -290,27 +100,13 @@ class TickLocation(Location):
 
     # --- cycles ----------------------------------------------------------------------------------
 
-    def waiting(self, scope: Scope, step: TickLowering[Any]) -> SSAValue:
-        """Write whether anything waits at the inputs of an operator."""
-        counts = [scope.compare("ne", self._count(scope, queue), 0) for queue in step.queues]
-        return self._any(scope, counts)
-
-    def _count(self, scope: Scope, queue: str) -> SSAValue:
-        return scope.value(rt.QueueCountOp(scope.context, scope.state(queue)))
-
-    def _any(self, scope: Scope, conditions: Sequence[SSAValue]) -> SSAValue:
-        result = conditions[0] if conditions else scope.constant(0, i1)
-        for condition in conditions[1:]:
-            result = scope.value(arith.OrIOp(result, condition))
-        return result
-
     def _run_cycle(self, scope: Scope, cycle: Cycle) -> None:
         steps = [self.steps[op] for op in cycle.ops]
         turns = [step for step in steps if not step.inline and step.queues]
         for step in steps:
             if not step.inline:
                 with scope.at(step.op):
-                    step.run(scope, first=True)
+                    step.turn(scope, first=True)
         settle = self._part(
             f"{steps[0].base}_settle", cycle.ops[0], lambda part: self._settle(part, cycle, turns)
         )
@@ -341,10 +137,10 @@ class TickLocation(Location):
             for step in turns:
                 with scope.at(step.op):
                     waiting = self.waiting(scope, step)
-                    scope.when(waiting, lambda step=step: step.run(scope, first=False))
+                    scope.when(waiting, lambda step=step: step.turn(scope, first=False))
 
         self._while(
-            scope, lambda: self._any(scope, [self.waiting(scope, step) for step in turns]), body
+            scope, lambda: self.any_of(scope, [self.waiting(scope, step) for step in turns]), body
         )
 
     def _while(
@@ -386,8 +182,13 @@ class TickLocation(Location):
 
         self._while(scope, lambda: self._is_open(scope, loop), body)
         fired = scope.compare("ne", scope.get(loop.iteration), 0)
-        scope.when(fired, lambda: [s.swap(scope) for s in deferred if not s.in_loop] and None)
+        scope.when(fired, lambda: self._swap_fired(scope, deferred))
         self._reset(scope, loop, "loop")
+
+    def _swap_fired(self, scope: Scope, deferred: Sequence[Deferred[Any]]) -> None:
+        for step in deferred:
+            if not step.in_loop:
+                step.swap(scope)
 
     def _reset(self, scope: Scope, loop: LoopPart, ended: str) -> None:
         for step in self._own(loop):
@@ -403,7 +204,7 @@ class TickLocation(Location):
         conditions += [self._asks(scope, step, first) for step in asking]
         if not asking and all(isinstance(window, BatchLazy) for window in windows):
             conditions.append(first)
-        found = self._any(scope, conditions)
+        found = self.any_of(scope, conditions)
         repeats = any(isinstance(step, NextIteration | RepeatN | Prefix) for step in own)
         return scope.both(found, first) if loop.root and not repeats else found
 

@@ -122,7 +122,7 @@ class Join(TickLowering[hf.PairOp]):
         self.push(scope, self.make(scope, key, self.make(scope, left, right)))
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         if not first:
             self._meet(scope)
             return
@@ -242,7 +242,7 @@ class Probing(Groups[OpT]):
         raise NotImplementedError
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.each_taken(scope, 1 - self.STREAMED, lambda element: self.build(scope, element))
         arrived = self.taken(scope, self.STREAMED)
         probes = self.replayed(scope, arrived, first)
@@ -347,7 +347,7 @@ class JoinFused(Groups[hf.BothFusedJoinOp]):
         ]
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         for position, table in enumerate(self.tables):
             start, step = self.functions[position]
             self.each_taken(
@@ -372,42 +372,3 @@ class JoinFused(Groups[hf.BothFusedJoinOp]):
     @override
     def clear(self, scope: Scope, index: int) -> None:
         self.table_clear(scope, self.tables[index])
-
-
-# --- differences ----------------------------------------------------------------------------------
-
-
-class Difference(Probing[hf.PairOp]):
-    """`difference`, `difference_multiset`: inputs and lifetimes are those of `pos` and `neg`."""
-
-    STREAMED = 0
-
-    @override
-    def declare(self) -> None:
-        self.declare_streamed()
-        self.negatives = self.state("negatives", rt.TableType(self.input_type(1), i1))
-
-    def key(self, scope: Scope, element: SSAValue) -> SSAValue:
-        """What must not be at the negative input."""
-        return element
-
-    @override
-    def build(self, scope: Scope, element: SSAValue) -> None:
-        self.insert(scope, self.negatives, element)
-
-    @override
-    def probe(self, scope: Scope, element: SSAValue) -> None:
-        _, found = self.find(scope, self.negatives, self.key(scope, element))
-        scope.when(scope.negation(found), lambda: self.push(scope, element))
-
-    @override
-    def clear_built(self, scope: Scope) -> None:
-        self.table_clear(scope, self.negatives)
-
-
-class AntiJoin(Difference):
-    """`anti_join`, `anti_join_multiset`."""
-
-    @override
-    def key(self, scope: Scope, element: SSAValue) -> SSAValue:
-        return self.get(scope, element, 0)

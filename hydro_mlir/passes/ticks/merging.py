@@ -56,7 +56,7 @@ class CrossSingleton(TickLowering[hf.CrossSingletonOp]):
         self.has = self.flag("has")
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         elements, singles = self.taken(scope, 0), self.taken(scope, 1)
         self.each(scope, singles, lambda single: self._keep(scope, single))
         scope.when(scope.get(self.has), lambda: self._pair(scope, elements))
@@ -143,7 +143,7 @@ class Zip(Zipping[hf.ZipOp]):
         ]
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         lists: list[SSAValue] = []
         for side, buffer in enumerate(self.waiting):
             self.each_taken(
@@ -176,7 +176,7 @@ class ZipLongest(Zipping[hf.ZipLongestOp]):
     """`zip_longest`."""
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         lists = [self.taken(scope, side) for side in range(2)]
 
         def emit() -> None:
@@ -208,7 +208,7 @@ class LatticeBimorphism(TickLowering[hf.LatticeBimorphismOp]):
         self.has = self.flag("has")
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.set_number(scope, self.has, 0)
         for side in range(2):
             self.each_taken(scope, side, lambda e, side=side: self._arrive(scope, side, e))

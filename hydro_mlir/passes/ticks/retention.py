@@ -25,7 +25,7 @@ class Persist(TickLowering[hf.PersistOp]):
         self.kept = self.state("kept", rt.BufferType(self.input_type(0)))
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         arrived = self.taken(scope, 0)
         self.each(scope, arrived, lambda element: self.buffer_push(scope, self.kept, element))
         self.push_all(scope, self.buffer_list(scope, self.kept) if first else arrived)
@@ -95,7 +95,7 @@ class PersistMut(Mutable[hf.PersistMutOp]):
         self.declare_entries(self.output_type(), self.output_type())
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.each_taken(scope, 0, lambda element: self._change(scope, element))
         self.remove_deleted(scope)
         self.push_all(scope, self.buffer_list(scope, self.entries))
@@ -122,7 +122,7 @@ class PersistMutKeyed(Mutable[hf.PersistMutKeyedOp]):
         return self.get(scope, entry, 0)
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.each_taken(scope, 0, lambda element: self._change(scope, element))
         self.remove_deleted(scope)
         entries = self.buffer_list(scope, self.entries)
@@ -162,7 +162,7 @@ class State(TickLowering[hf.LatticeStateOp]):
         self.started = self.flag("started")
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         start_if_new(self, scope)
         self.each_taken(scope, 0, lambda element: self._merge(scope, element))
 
@@ -190,7 +190,7 @@ class DeferSignal(TickLowering[hf.DeferSignalOp]):
         self.waiting = self.state("waiting", rt.BufferType(self.input_type(0)))
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.each_taken(scope, 0, lambda element: self.buffer_push(scope, self.waiting, element))
         signalled = self.not_empty(scope, self.taken(scope, 1))
         scope.when(signalled, lambda: self._release(scope))
@@ -211,7 +211,7 @@ class LatticeFoldBatch(TickLowering[hf.LatticeFoldBatchOp]):
         self.started = self.flag("started")
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.each_taken(scope, 0, lambda element: self._merge(scope, element))
         signalled = self.not_empty(scope, self.taken(scope, 1))
         scope.when(signalled, lambda: self._release(scope))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from typing_extensions import override
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import i1
-from xdsl.ir import SSAValue
+from xdsl.dialects.builtin import ArrayAttr, SymbolRefAttr, i1
+from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import runtime as rt
@@ -19,7 +19,7 @@ class Gathering(TickLowering[OpT]):
     """An operator that waits for its turn and passes on what came: `next_stratum`, `handoff`."""
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.push_all(scope, self.taken(scope, 0))
 
 
@@ -32,11 +32,15 @@ class SourceIter(TickLowering[OpT]):
     @override
     def declare(self) -> None:
         self.symbol = self.location.names.unique(self.base)
-        declaration = rt.DataOp(self.symbol, self.op.properties["values"], self.output_type())
+        declaration = rt.DataOp(
+            self.symbol,
+            cast("ArrayAttr[Attribute]", self.op.properties["values"]),
+            self.output_type(),
+        )
         self.location.declare(declaration, self.op)
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         cursor = scope.cursor("data", self.output_type(), self.symbol)
         scope.walk(cursor, lambda element: self.push(scope, element))
 
@@ -46,8 +50,8 @@ class Arrivals(TickLowering[OpT]):
 
     @override
     def declare(self) -> None:
-        name = self.op.properties["channel"].string_value()  # pyright: ignore
-        self.declare_input(name)
+        channel = cast(SymbolRefAttr, self.op.properties["channel"])
+        self.declare_input(channel.string_value())
 
     def declare_input(self, name: str) -> None:
         """The input channel."""
@@ -56,7 +60,7 @@ class Arrivals(TickLowering[OpT]):
         )
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         cursor = scope.cursor("input", self.output_type(), self.symbol)
         scope.walk(cursor, lambda element: self.push(scope, element))
 
@@ -77,7 +81,7 @@ class Initialize(TickLowering[hf.InitializeOp]):
         self.spent = self.flag("spent")
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         past = scope.value(arith.OrIOp(scope.get(self.spent), scope.get(self.location.later)))
         scope.when(scope.negation(past), lambda: self._emit(scope))
 
@@ -90,7 +94,7 @@ class Spin(TickLowering[hf.SpinOp]):
     """`spin`."""
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         if first:
             scope.again()
             self.push(scope, self.make(scope))
@@ -100,7 +104,7 @@ class IterRef(TickLowering[hf.IterRefOp]):
     """`iter_ref`: the list that the reference is worth."""
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         (elements,) = self.location.referred(scope, self)
         self.push_all(scope, elements)
 
@@ -134,7 +138,7 @@ class Deferred(TickLowering[OpT]):
         self.buffer_push(scope, self.coming, element)
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         ready = self.buffer_list(scope, self.ready)
         self.buffer_clear(scope, self.ready)
         self.push_all(scope, ready)
@@ -219,7 +223,11 @@ class Repeating(Window[OpT]):
     def keep(self, scope: Scope, elements: SSAValue) -> None:
         """Write the keeping of elements."""
         queue = scope.state(self.elements)
-        self.each(scope, elements, lambda e: scope.add(rt.QueuePushOp(scope.context, queue, e)))
+
+        def push(element: SSAValue) -> None:
+            scope.add(rt.QueuePushOp(scope.context, queue, element))
+
+        self.each(scope, elements, push)
 
     def emit_kept(self, scope: Scope) -> None:
         """Write the emission of all that is kept."""
@@ -242,7 +250,7 @@ class RepeatN(Repeating[hf.RepeatNOp]):
         return self.in_iteration(scope, "slt", number_attribute(self.op, "count"))
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         elements = self.taken(scope, 0)
         self.restart(scope)
         at_first = self.in_iteration(scope, "eq", 0)
@@ -254,7 +262,7 @@ class Prefix(Repeating[hf.PrefixOp]):
     """`prefix`: all elements since the loop's first iteration."""
 
     @override
-    def run(self, scope: Scope, first: bool) -> None:
+    def turn(self, scope: Scope, first: bool) -> None:
         self.restart(scope)
         self.keep(scope, self.taken(scope, 0))
         self.emit_kept(scope)
