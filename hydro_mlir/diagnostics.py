@@ -248,7 +248,11 @@ def place_of(op: Operation) -> Place | None:
         location = found[0] if found else location
     if not isinstance(location, FileLineColLoc):
         return None
-    file, line, column = location.filename.data, location.line.data, location.column.data
+    return place_at(location.filename.data, location.line.data, location.column.data)
+
+
+def place_at(file: str, line: int, column: int) -> Place:
+    """The place of the word at a column of a file."""
     word = _WORD.match(source_line(file, line), max(0, column - 1))
     return Place(file, line, column, len(word.group()) if word is not None else 1)
 

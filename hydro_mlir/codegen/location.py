@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import FileLineColLoc, IntegerAttr, ModuleOp, StringAttr
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, StringAttr
 from xdsl.ir import Attribute, Operation
 
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter, is_context
@@ -20,7 +20,7 @@ from hydro_mlir.codegen.emit_arith import OVERFLOWING
 from hydro_mlir.codegen.emit_memory import CONTEXT_RECORD
 from hydro_mlir.codegen.layout import Layout, llvm_type, state_memory_type
 from hydro_mlir.codegen.unit import Instance, Unit, quoted
-from hydro_mlir.diagnostics import InternalError
+from hydro_mlir.diagnostics import InternalError, place_of
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
 from hydro_mlir.rt.abi import state_offsets
@@ -157,13 +157,11 @@ class Location:
 
     def trap_number(self, op: Operation, operator: str, message: str) -> int:
         """The number of a new entry of the trap table."""
-        place = op.location if isinstance(op.location, FileLineColLoc) else None
+        place = place_of(op)
         entry = (
             TrapEntry(operator, "", 0, 0, message)
             if place is None
-            else TrapEntry(
-                operator, place.filename.data, place.line.data, place.column.data, message
-            )
+            else TrapEntry(operator, place.file, place.line, place.column, message)
         )
         self.traps.append(entry)
         return len(self.traps) - 1

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
 
-from hydro_mlir.diagnostics import Diagnostic, Note, Place, place_of
+from hydro_mlir.diagnostics import Diagnostic, Note, place_at, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.hydroflow.run import StepError
 from hydro_mlir.rt.ticks import TickEngine, TickError, TickResult
@@ -56,7 +56,7 @@ def _tags(module: ModuleOp) -> list[str]:
 def step_error(error: TickError) -> StepError:
     """A trap as the error that a run raises."""
     report = error.report
-    place = Place(report.file, report.line, report.column) if report.line else None
+    place = place_at(report.file, report.line, report.column) if report.line else None
     message = report.message + (f", in `{error.operator}`" if error.operator else "")
     notes = (Note(f"the element was {error.detail}", None),) if error.detail else ()
     diagnostic = Diagnostic(report.code, message, place, notes)

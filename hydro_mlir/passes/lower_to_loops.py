@@ -53,6 +53,16 @@ Rules:
   * A `limit` has ended when it is reached, and so ends a cycle through the network.
   * Words of a text that a `flat_map` yields at once are walked over without making a list.
 
+Graphs in tick mode: a step is a whole tick. Operators run in topological order, the inputs of
+deferrals cut; what is behind an operator that streams is code inside its loop, all others gather
+what comes in a queue each (`rt.queue`), have their turn, and emit. A cycle has a first turn for
+each of its operators, then rounds of turns on what is new (semi-naive) until all queues are
+empty; a loop's body runs as long as a window or a deferral asks. Then the tick ends: deferrals
+swap their two buffers, and ask for another tick (`rt.again`) unless they are lazy; state is
+emptied as its lifetime says; the cell `tick_deferred` says whether the next tick begins with
+something. Elements for Python functions carry a number, so that their order over several sinks
+is known.
+
 Legal when: the graph verifies and is acyclic (`schedule` says so with a diagnostic).
 
 Sound because: operators of a location run one after another, each element is carried to the end
@@ -60,7 +70,7 @@ of every way before the next one is read, and emissions follow the order of the 
 what an operator sees is what the graph says, in the same order. All state that outlives a step
 is declared, so a step is a function of state and inputs.
 
-Not handled: emission other than `at_end`; state that outlives its use is not given back.
+Not handled: networks in tick mode (HF240); state that outlives its use in other graphs.
 """
 
 from __future__ import annotations
