@@ -7,16 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import ArrayAttr, FloatAttr, IntegerAttr, StringAttr, f64, i1, i64
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    FloatAttr,
+    IntegerAttr,
+    StringAttr,
+    UnitAttr,
+    f64,
+    i1,
+    i64,
+)
 from xdsl.ir import Attribute, Operation, Region
 from xdsl.utils.exceptions import VerifyException
 
 from hydro_mlir.dialects.value import (
+    EnumType,
     ListType,
     MemberType,
+    OptionType,
     SelfOp,
     TextType,
     TupleType,
+    UnionType,
     type_name,
 )
 
@@ -92,7 +104,14 @@ def require_pure(region: Region, place: str, rule: str) -> None:
 
 
 def literal_fits(literal: Attribute, type_: Attribute) -> bool:
-    """Whether an attribute is a constant of a value type; tuples and lists are arrays."""
+    """Whether an attribute is a constant of a value type; tuples and lists are arrays.
+
+    None is a unit, a member of an enum its position, a value of a union its tag and itself.
+    """
+    if isinstance(type_, UnionType):
+        return _alternative_fits(literal, type_)
+    if isinstance(type_, OptionType):
+        return isinstance(literal, UnitAttr) or literal_fits(literal, type_.element)
     if isinstance(type_, TupleType):
         return (
             isinstance(literal, ArrayAttr)
@@ -105,9 +124,17 @@ def literal_fits(literal: Attribute, type_: Attribute) -> bool:
         )
     if isinstance(type_, TextType):
         return isinstance(literal, StringAttr)
-    if type_ in (i1, i64) or isinstance(type_, MemberType):
+    if type_ in (i1, i64) or isinstance(type_, MemberType | EnumType):
         return isinstance(literal, IntegerAttr)
     return isinstance(literal, FloatAttr) if type_ == f64 else True
+
+
+def _alternative_fits(literal: Attribute, type_: UnionType) -> bool:
+    parts = list(literal.data) if isinstance(literal, ArrayAttr) else []
+    if len(parts) != 2 or not isinstance(parts[0], IntegerAttr):
+        return False
+    tag, alternatives = parts[0].value.data, type_.alternatives
+    return 0 <= tag < len(alternatives) and literal_fits(parts[1], alternatives[tag])
 
 
 def require_literals(values: ArrayAttr, type_: Attribute, rule: str) -> None:
