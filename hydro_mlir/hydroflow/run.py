@@ -107,6 +107,11 @@ class Run:
         """The number of the next tick: how many have ended."""
         return self._tick
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many elements have passed each `counter`, by its tag."""
+        return dict(getattr(self.engine, "counts", {}))
+
     def run_tick(self) -> bool:
         """Run exactly one tick; says whether there was something to do, or is more to do.
 

@@ -128,3 +128,16 @@ def test_the_element_at_fault():
     assert caught.value.element == 0
     assert caught.value.place is not None
     assert caught.value.place.file == __file__
+
+
+@pytest.mark.parametrize("engine", ["interpret", "compile"])
+def test_counters(engine: str):
+    g = Graph()
+    send, numbers = g.channel(int)
+    numbers.counter("all").filter(lambda n: n > 1).counter("large").null()
+    run = getattr(g, engine)()
+    send.all([1, 2, 3])
+    run.run_tick()
+    send(4)
+    run.run_tick()
+    assert run.counts == {"all": 4, "large": 3}
