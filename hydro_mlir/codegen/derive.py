@@ -67,7 +67,10 @@ def equal(instance: Instance) -> Code:
     (type_,) = instance.types
     code = Code(instance.symbol, [type_, type_], i1)
     left, right = code.arguments
-    if isinstance(type_, value.TupleType):
+    if isinstance(type_, value.DictType):
+        same = code.call(Instance("derived", "equal_dict", (type_,)), [left, right], i1)
+        code.return_(same)
+    elif isinstance(type_, value.TupleType):
         for index in range(len(type_.elements)):
             same = _equal(code, code.get(left, index), code.get(right, index))
             code.return_if(_not(code, same), lambda: code.bool(False))

@@ -64,6 +64,9 @@ def _composite(code: Code, operand: SSAValue, form: str) -> bool:
             _enum(code, operand, type_, form)
         case value.UnionType() as type_:
             _union(code, operand, type_, form)
+        case value.DictType() as type_:
+            shown = Instance("derived", "repr_dict", (type_,))
+            code.return_(code.call(shown, [code.arguments[0], operand], value.text))
         case value.RecordType() as type_:
             _record(code, operand, type_)
         case value.TupleType() as type_:

@@ -1,6 +1,5 @@
 """
 Handlers of the `value` dialect: composing values, sequences, text, comparison, hash.
-
 What takes more than a few instructions is a call of a derived function (`derive`) or of a
 runtime function (`rt/native`); LLVM inlines the small ones. Arithmetic with Python's rules and
 its traps is in `emit_python`.
@@ -126,6 +125,20 @@ def inject(emitter: FunctionEmitter, op: value.InjectOp) -> None:
     """One alternative of a union; the places of the others are zero."""
     parts = [(f"i64 {op.tag}", 0), (emitter.typed(op.operand), op.tag + 1)]
     build(emitter, op.result, parts, "zeroinitializer")
+
+
+@emits(value.DictOp)
+def dict_(emitter: FunctionEmitter, op: value.DictOp) -> None:
+    """A dict of some entries."""
+    arguments = [f"ptr {emitter.context(op)}", emitter.typed(op.entries)]
+    emitter.assign(op.result, derived(emitter, "dict", op.result.type, op.result.type, arguments))
+
+
+@emits(value.PositionOp)
+def position(emitter: FunctionEmitter, op: value.PositionOp) -> None:
+    """Where a key is among a dict's entries."""
+    arguments = [emitter.typed(op.operand), emitter.typed(op.key)]
+    emitter.assign(op.result, derived(emitter, "position", op.operand.type, i64, arguments))
 
 
 @emits(value.NoneOp)

@@ -48,6 +48,8 @@ def schema_of(type_: Attribute) -> Schema:
     if isinstance(type_, value.RecordType):
         parts = [schema_of(element) for element in type_.elements]
         return ["record", type_.record.data, type_.kind.data, type_.field_names, *parts]
+    if isinstance(type_, value.DictType):
+        return ["dict", schema_of(type_.key), schema_of(type_.content)]
     if isinstance(type_, value.UnionType):
         return ["union", *map(schema_of, type_.alternatives)]
     if isinstance(type_, value.EnumType):
@@ -71,6 +73,8 @@ def schema_hash(schema: Schema) -> str:
 
 def plain_value(attribute: Attribute, type_: Attribute) -> Any:
     """A constant element of `rt.data` as a Python value."""
+    if isinstance(type_, value.DictType) and isinstance(attribute, ArrayAttr):
+        return dict(plain_value(attribute.data[0], type_.entries))
     if isinstance(type_, value.EnumType | value.RecordType | value.UnionType):
         return _instance(attribute, type_)
     if isinstance(attribute, IntegerAttr):

@@ -22,6 +22,7 @@ from xdsl.ir import Operation
 
 import hydro_mlir
 from hydro_mlir.codegen import (  # tables
+    derive_dict,
     derive_math,
     derive_state,
     derive_text,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from hydro_mlir.frontend import NativeLibrary
 
 HANDLER_MODULES = (emit_arith, emit_memory, emit_python, emit_state, emit_step, emit_value)
-BUILDER_MODULES = (derive_math, derive_state, derive_text, derive_trap, derive_wire)
+BUILDER_MODULES = (derive_dict, derive_math, derive_state, derive_text, derive_trap, derive_wire)
 
 # Parts of the package whose sources decide what a unit's text is.
 _SOURCES = ("codegen", "frontend", "dialects", "rt/native")

@@ -50,7 +50,7 @@ Need = Instance | StoredInstance
 
 
 # Types that users see by the name of their class, which does not tell them apart.
-_NAMED = ("value.record<", "value.enum<", "value.union<")
+_NAMED = ("value.record<", "value.enum<", "value.union<", "value.dict<")
 
 
 @cache

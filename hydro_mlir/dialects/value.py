@@ -3,10 +3,9 @@ The `value` dialect: what user functions compute with.
 
 Every user function is a region of `value`, `arith`, `math`, `cf` and `func` ops, so a pass
 can look into it. Integers are `i64`, floats `f64`, booleans `i1`; the types here add text,
-tuples, lists, options, member ids, and instances of user classes: records (frozen dataclasses and
-NamedTuples), enums and unions. The ops in `TRAPPING` can stop the
-location with a trap that names the operator and the user's line, and so are never removed; all
-others are pure.
+bytes, tuples, lists, dicts, options, member ids, and instances of user classes: records (frozen
+dataclasses and NamedTuples), enums and unions. The ops in `TRAPPING` can stop the location with a
+trap that names the operator and the user's line, and so are never removed; others are pure.
 
 Verifier rules
   VAL1  a tuple has as many components as `make` has operands, of the same types; an option's
@@ -54,22 +53,25 @@ from hydro_mlir.dialects.keywords import Keyword, verify_keywords
 from hydro_mlir.dialects.value_bytes import BYTES_METHODS as BYTES_METHODS
 from hydro_mlir.dialects.value_bytes import BytesConstantOp, BytesOp, DecodeOp, EncodeOp
 from hydro_mlir.dialects.value_cases import CaseOp, InjectOp, OrdinalOp
+from hydro_mlir.dialects.value_dicts import DictOp, PositionOp
 from hydro_mlir.dialects.value_types import (
-    BytesType,
-    EnumType,
+    TYPES,
     ListType,
     MemberType,
     NoneType,
     OptionType,
-    RecordType,
     TextType,
     TupleType,
-    UnionType,
     is_ordered,
     item_type,
     text,
     type_name,
 )
+from hydro_mlir.dialects.value_types import BytesType as BytesType
+from hydro_mlir.dialects.value_types import DictType as DictType
+from hydro_mlir.dialects.value_types import EnumType as EnumType
+from hydro_mlir.dialects.value_types import RecordType as RecordType
+from hydro_mlir.dialects.value_types import UnionType as UnionType
 from hydro_mlir.dialects.value_types import is_tuple as is_tuple
 from hydro_mlir.dialects.value_types import is_value_type as is_value_type
 from hydro_mlir.dialects.value_types import octets as octets
@@ -768,6 +770,8 @@ Value = Dialect(
         BytesOp,
         EncodeOp,
         DecodeOp,
+        DictOp,
+        PositionOp,
         ToTextOp,
         ParseOp,
         CompareOp,
@@ -784,16 +788,5 @@ Value = Dialect(
         MemberIndexOp,
         TrapOp,
     ],
-    [
-        TextType,
-        BytesType,
-        NoneType,
-        TupleType,
-        RecordType,
-        EnumType,
-        UnionType,
-        ListType,
-        OptionType,
-        MemberType,
-    ],
+    TYPES,
 )

@@ -284,8 +284,72 @@ class UnionType(TupleType):
             printer.print_list(self.alternatives, printer.print_attribute)
 
 
+@irdl_attr_definition
+class DictType(TupleType):
+    """
+    A small dict: `!value.dict<K, V>`. Lies in memory as the list of its entries, key and value.
+
+    Equality does not look at their order.
+    """
+
+    name = "value.dict"
+
+    def __init__(self, key: Attribute, content: Attribute):
+        entries = ListType(TupleType([key, content]))
+        ParametrizedAttribute.__init__(self, ArrayAttr[Attribute]([entries]))
+
+    @property
+    def entries(self) -> ListType:
+        """The type of the list of entries."""
+        entries = self.elements.data[0]
+        assert isinstance(entries, ListType), "so it is made"
+        return entries
+
+    @property
+    def entry(self) -> TupleType:
+        """The type of a pair of key and value."""
+        entry = self.entries.element
+        assert isinstance(entry, TupleType), "so it is made"
+        return entry
+
+    @property
+    def key(self) -> Attribute:
+        """The type of the keys."""
+        return self.entry.elements.data[0]
+
+    @property
+    def content(self) -> Attribute:
+        """The type of the values."""
+        return self.entry.elements.data[1]
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> list[Attribute]:
+        with parser.in_angle_brackets():
+            key = parser.parse_type()
+            parser.parse_punctuation(",")
+            content = parser.parse_type()
+        return list(cls(key, content).parameters)
+
+    def print_parameters(self, printer: Printer) -> None:
+        with printer.in_angle_brackets():
+            printer.print_list([self.key, self.content], printer.print_attribute)
+
+
 text = TextType()
 octets = BytesType()
+TYPES = [
+    TextType,
+    BytesType,
+    NoneType,
+    TupleType,
+    RecordType,
+    EnumType,
+    UnionType,
+    DictType,
+    ListType,
+    OptionType,
+    MemberType,
+]
 
 # --- facts about types that every level asks for --------------------------------------------------
 
@@ -306,6 +370,8 @@ def type_name(type_: Attribute) -> str:
         return _SCALAR_NAMES[type_]
     if isinstance(type_, RecordType | EnumType):
         return type_.shown.split(".")[-1]
+    if isinstance(type_, DictType):
+        return f"dict[{type_name(type_.key)}, {type_name(type_.content)}]"
     if isinstance(type_, UnionType):
         return " | ".join(type_name(e) for e in type_.alternatives)
     if isinstance(type_, TupleType):
@@ -339,12 +405,12 @@ def is_tuple(type_: Attribute) -> bool:
     """Whether Python's `tuple` is the type: components can be indexed, unpacked, walked over."""
     if isinstance(type_, RecordType):
         return type_.kind.data == "named_tuple"
-    return isinstance(type_, TupleType) and not isinstance(type_, UnionType)
+    return isinstance(type_, TupleType) and not isinstance(type_, UnionType | DictType)
 
 
 def is_ordered(type_: Attribute) -> bool:
     """Whether `<` is defined on the type."""
-    if isinstance(type_, UnionType) or (
+    if isinstance(type_, UnionType | DictType) or (
         isinstance(type_, RecordType) and type_.kind.data == "plain"
     ):
         return False

@@ -17,7 +17,7 @@ from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import instances
+from hydro_mlir.frontend import dicts, instances
 from hydro_mlir.frontend.iteration import Loops
 from hydro_mlir.frontend.source import Located
 from hydro_mlir.frontend.ssa import NUMBERS, payload_type
@@ -122,6 +122,8 @@ class Arithmetic(Loops):
     ) -> SSAValue | None:
         if isinstance(op, ast.Add):
             return self._joined(left, right)
+        if isinstance(op, ast.BitOr) and isinstance(left.type, value.DictType):
+            return self._merged(left, right, node) if left.type == right.type else None
         if isinstance(op, ast.Mult):
             for sequence, count in ((left, right), (right, left)):
                 if sequence.type == value.octets and count.type in (i1, i64):
@@ -131,6 +133,11 @@ class Arithmetic(Loops):
         if isinstance(op, ast.Mod) and left.type == value.text:
             self.source.fail("HF116", "`%` on str is not supported", node, help='write f"{x}"')
         return None
+
+    def _merged(self, left: SSAValue, right: SSAValue, node: Located) -> SSAValue:
+        """`a | b` of dicts."""
+        parts = [dicts.entries_of(_calls(self), side) for side in (left, right)]
+        return dicts.made(_calls(self), self.value(value.ConcatOp(*parts)), node)
 
     def _joined(self, left: SSAValue, right: SSAValue) -> SSAValue | None:
         if value.is_tuple(left.type) and value.is_tuple(right.type):
@@ -216,6 +223,9 @@ class Arithmetic(Loops):
             return self.value(value.CompareOp("ne", operand, empty))
         if isinstance(type_, value.ListType | value.BytesType):
             return self.value(arith.CmpiOp(self.value(value.LenOp(operand)), self.integer(0), "ne"))
+        if isinstance(type_, value.DictType):
+            count = dicts.length(_calls(self), operand)
+            return self.value(arith.CmpiOp(count, self.integer(0), "ne"))
         if instances.has_methods(type_):
             return instances.truth(_calls(self), operand, node)
         if isinstance(type_, value.TupleType):
@@ -284,6 +294,8 @@ class Arithmetic(Loops):
 
     def contains(self, container: SSAValue, element: SSAValue, node: ast.expr) -> SSAValue:
         """`element in container`."""
+        if isinstance(container.type, value.DictType):
+            return dicts.contains(_calls(self), container, element, node)
         owner = container.owner
         if isinstance(owner, value.ListOp) and len(owner.elements) > 0:
             return self.any_equal(list(owner.elements), element)

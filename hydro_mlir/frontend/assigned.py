@@ -20,6 +20,8 @@ def assigned_names(nodes: Iterable[ast.AST], comprehensions: bool = True) -> set
         node = stack.pop()
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.add(node.id)
+        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            found |= {node.value.id} if isinstance(node.value, ast.Name) else set()
         if isinstance(node, ast.FunctionDef):
             found.add(node.name)
         if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name is not None:

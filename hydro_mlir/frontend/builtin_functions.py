@@ -12,7 +12,7 @@ from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import instances
+from hydro_mlir.frontend import dicts, instances
 from hydro_mlir.frontend.calls import Builtin, Calls
 from hydro_mlir.frontend.classes import method_of
 from hydro_mlir.frontend.instances import as_plain_tuple, replaced
@@ -192,6 +192,8 @@ def _len(t: Calls, node: ast.Call) -> SSAValue:
     t.require_present(operand, node=node.args[0])
     if isinstance(operand.type, value.TupleType) and value.is_tuple(operand.type):
         return t.integer(len(operand.type.elements))
+    if isinstance(operand.type, value.DictType):
+        return dicts.length(t, operand)
     if instances.has_methods(operand.type):
         length = method_of(operand.type, "__len__")
         if length is not None:
@@ -313,9 +315,11 @@ def change_list(t: Calls, node: ast.Call, target: ast.Attribute) -> None:
     t.names[name] = t.binary(ast.Add(), held, added, node)
 
 
-def require_owned(t: Calls, target: ast.expr, node: ast.expr | ast.stmt) -> None:
-    """Refuse to change a list that others may see."""
-    reason = "only a variable's list can grow"
+def require_owned(
+    t: Calls, target: ast.expr, node: ast.expr | ast.stmt, kind: str = "list"
+) -> None:
+    """Refuse to change a list or dict that others may see."""
+    reason = f"only a variable's {kind} can grow"
     if isinstance(target, ast.Name):
         found = why_shared(target.id, t.scopes[-1], node)
         if found is None:
@@ -323,7 +327,7 @@ def require_owned(t: Calls, target: ast.expr, node: ast.expr | ast.stmt) -> None
         reason = found
     t.source.fail(
         "HF115",
-        f"expected a list that only this variable holds, but {reason}",
+        f"expected a {kind} that only this variable holds, but {reason}",
         node,
-        help="make a new list: items + [x]",
+        help="make a new list: items + [x]" if kind == "list" else "make a new dict: {**d, k: v}",
     )

@@ -21,7 +21,7 @@ from xdsl.dialects.builtin import f64, i64
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import instances
+from hydro_mlir.frontend import dicts, instances
 from hydro_mlir.frontend.locate import FunctionNode
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
 from hydro_mlir.frontend.octets import bytes_method, encoded
@@ -298,6 +298,8 @@ class Calls(Sequences):
 
     def _method(self, method: Method, node: ast.Call) -> SSAValue:
         receiver = method.receiver
+        if isinstance(receiver.type, value.DictType):
+            return dicts.method(self, receiver, method.name, node)
         if instances.has_methods(receiver.type):
             return instances.call_method(self, method, node)
         if receiver.type == value.octets:
@@ -391,6 +393,8 @@ class Builtins(Protocol):
         """How to translate a call of the function; None for one that is not a builtin."""
         ...
 
+    def require_owned_dict(self, t: Calls, target: ast.Subscript) -> None:
+        """Refuse `d[key] = x` where another name may see the dict."""
+
     def change_list(self, t: Calls, node: ast.Call, target: ast.Attribute) -> None:
         """`items.append(x)` and `items.extend(xs)`."""
-        ...

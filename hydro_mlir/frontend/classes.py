@@ -57,11 +57,11 @@ def class_type(class_: type) -> ClassType:
     The type of a class's instances; raises `ClassError`.
 
     >>> from typing import NamedTuple
-    >>> class Point(NamedTuple):
+    >>> class Landmark(NamedTuple):
     ...     x: int
     ...     y: int
-    >>> print(class_type(Point))
-    !value.record<named_tuple "Point", x: i64, y: i64>
+    >>> print(class_type(Landmark))
+    !value.record<named_tuple "Landmark", x: i64, y: i64>
     """
     found = _types.get(class_)
     if found is None:
@@ -260,6 +260,8 @@ def python_class(type_: Attribute | None) -> type | None:
         return class_of(type_)
     if isinstance(type_, value.ListType):
         return list
+    if isinstance(type_, value.DictType):
+        return dict
     if isinstance(type_, value.TupleType) and not isinstance(type_, value.UnionType):
         return tuple
     return {i64: int, f64: float, i1: bool, value.text: str, value.octets: bytes}.get(type_)  # pyright: ignore

@@ -21,7 +21,7 @@ from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import classes, unions
+from hydro_mlir.frontend import classes, dicts, unions
 from hydro_mlir.frontend.classes import is_user_class as is_user_class
 from hydro_mlir.frontend.enums import enum_attribute, member_by_name, member_by_value
 from hydro_mlir.frontend.source import Located
@@ -66,7 +66,7 @@ def construct(
     parts: list[SSAValue] = []
     for name, field in zip(type_.field_names, type_.elements, strict=True):
         given = found.arguments.get(name)
-        part = _default(t, class_, name, node) if given is None else given
+        part = _default(t, class_, name, field, node) if given is None else given
         parts.append(_fitted(t, part, field, name, node))
     return _finished(t, type_, parts, node)
 
@@ -86,13 +86,15 @@ def _keyword_hint(keywords: dict[str, Value], type_: value.RecordType) -> str:
     return suggest(unknown[0], type_.field_names) if unknown else ""
 
 
-def _default(t: Calls, class_: type, name: str, node: ast.expr) -> Value:
+def _default(t: Calls, class_: type, name: str, type_: Attribute, node: ast.expr) -> Value:
     if not dataclasses.is_dataclass(class_):
         return t.captured(cast(Any, class_)._field_defaults[name], node)
     field = next(field for field in dataclasses.fields(class_) if field.name == name)
     if field.default is not dataclasses.MISSING:
         return t.captured(field.default, node)
     factory: object = field.default_factory
+    if factory is dict and isinstance(type_, value.DictType):
+        return dicts.empty(t, type_)
     if factory is list:
         return t.empty_list(node)
     return t.call_object(Static(factory), [], {}, node)

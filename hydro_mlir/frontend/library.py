@@ -42,6 +42,10 @@ class PythonBuiltins:
         except TypeError:  # not hashable, so no function
             return None
 
+    def require_owned_dict(self, t: Calls, target: ast.Subscript) -> None:
+        """Refuse `d[key] = x` where another name may see the dict."""
+        builtin_functions.require_owned(t, target.value, target, "dict")
+
     def change_list(self, t: Calls, node: ast.Call, target: ast.Attribute) -> None:
         """`items.append(x)` and `items.extend(xs)`."""
         builtin_functions.change_list(t, node, target)

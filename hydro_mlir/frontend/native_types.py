@@ -130,6 +130,8 @@ def _generic_type(annotation: object, bindings: Bindings) -> Attribute:
     arguments = typing.get_args(annotation)
     if origin is list:
         return value.ListType(type_of(arguments[0], bindings))
+    if origin is dict:
+        return value.DictType(*(type_of(a, bindings) for a in arguments))
     if origin is tuple:
         return value.TupleType([type_of(a, bindings) for a in arguments])
     if origin in (types.UnionType, typing.Union):
@@ -259,7 +261,7 @@ def mangle(type_: Attribute) -> str:
         return value.type_name(type_)
     if isinstance(type_, value.NoneType):
         return "none"
-    if isinstance(type_, value.RecordType | value.EnumType | value.UnionType):
+    if isinstance(type_, value.RecordType | value.EnumType | value.UnionType | value.DictType):
         plain = "".join(c if c.isalnum() else "_" for c in value.type_name(type_))
         return f"{plain}_{hashlib.sha256(str(type_).encode()).hexdigest()[:8]}"
     if isinstance(type_, value.TupleType):

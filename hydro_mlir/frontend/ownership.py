@@ -48,13 +48,13 @@ def why_shared(name: str, scope: FunctionNode, change: ast.stmt | ast.expr) -> s
 def _is_fresh(node: object) -> bool:
     """Whether an expression gives a list that nothing else holds."""
     match node:
-        case ast.List() | ast.ListComp() | ast.BinOp():
+        case ast.List() | ast.ListComp() | ast.BinOp() | ast.Dict() | ast.DictComp():
             return True
         case ast.IfExp():
             return _is_fresh(node.body) and _is_fresh(node.orelse)
         case ast.Subscript(slice=ast.Slice()):
             return True
-        case ast.Call(func=ast.Name(id="list" | "sorted")):
+        case ast.Call(func=ast.Name(id="list" | "sorted" | "dict")):
             return True
         case ast.Call(func=ast.Attribute(attr="split" | "splitlines" | "copy")):
             return True

@@ -15,7 +15,7 @@ from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import classes, instances
+from hydro_mlir.frontend import classes, dicts, instances
 from hydro_mlir.frontend.arithmetic import Arithmetic
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.iteration import Iteration
@@ -84,6 +84,8 @@ class Sequences(Arithmetic):
             return instances.item_of_class(cast("Calls", self), found.object, node)
         base = self.as_operand(found, node.value)
         self.require_present(base, node=node.value)
+        if isinstance(base.type, value.DictType):
+            return dicts.item(cast("Calls", self), base, node)
         if isinstance(node.slice, ast.Slice):
             return self._slice(base, node.slice, node)
         index = self.operand(node.slice)
@@ -161,6 +163,8 @@ class Sequences(Arithmetic):
 
     def walk_over(self, operand: SSAValue, node: ast.expr) -> Iteration:
         """Walk over a value: a list, text, or a tuple of one type."""
+        if isinstance(operand.type, value.DictType):
+            return dicts.keys(cast("Calls", self), operand)
         if value.is_tuple(operand.type):
             parts = self.components(operand)
             if not parts:

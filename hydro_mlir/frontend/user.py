@@ -19,9 +19,11 @@ from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend import dicts
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
+from hydro_mlir.frontend.classes import python_class
 from hydro_mlir.frontend.control import Paths
 from hydro_mlir.frontend.instances import attribute_of, captured_instance, has_methods
 from hydro_mlir.frontend.narrowing import accepts, class_paths
@@ -41,17 +43,8 @@ _METHODS: dict[Attribute, tuple[str, ...]] = {
 }
 _LIST_METHODS = ("append", "extend", "count", "index", "copy")
 
-_PYTHON_TYPES: dict[Attribute, type] = {
-    i64: int,
-    f64: float,
-    i1: bool,
-    value.text: str,
-    value.octets: bytes,
-}
 
 _EXPRESSIONS: dict[type[ast.expr], tuple[str, str]] = {
-    ast.Dict: ("a dict", "use a keyed collection, or a list of tuples"),
-    ast.DictComp: ("a dict comprehension", "use a list of tuples"),
     ast.Set: ("a set", "use a tuple with `in`, or a list"),
     ast.SetComp: ("a set comprehension", "use a list"),
     ast.GeneratorExp: ("a generator expression here", "use a list: [...]"),
@@ -95,17 +88,22 @@ class UserTranslator(Calls):
             return self.value(value.BytesConstantOp(bytes(found)))
         if found is None:
             return self.value(value.NoneOp(value.NoneType()))
-        location = getattr(found, "__hydro_self__", None)
-        if isinstance(location, str):
-            return self.value(value.SelfOp(value.MemberType(location)))
-        if getattr(found, "is_hydro_member", False) is True:
-            return self._captured_member(found)
+        member = self._captured_member(found)
+        if member is not None:
+            return member
+        if type(found) is dict and found:
+            return dicts.captured(self, cast("dict[object, object]", found), node)
         if isinstance(found, tuple) and type(found) is tuple:
             return self._captured_tuple(found, node)
         return Static(found)
 
-    def _captured_member(self, found: object) -> SSAValue:
-        """A member that is known while the program is built, as `cluster.members[0]`."""
+    def _captured_member(self, found: object) -> SSAValue | None:
+        """The member that runs this, or one that is known while the program is built."""
+        location = getattr(found, "__hydro_self__", None)
+        if isinstance(location, str):
+            return self.value(value.SelfOp(value.MemberType(location)))
+        if getattr(found, "is_hydro_member", False) is not True:
+            return None
         type_ = value.MemberType(str(getattr(found, "location_symbol", "")))
         index = self.integer(int(getattr(found, "known_index", 0)))
         return self.value(value.MemberOp(index, type_))
@@ -147,7 +145,7 @@ class UserTranslator(Calls):
             return Method(base, node.attr)
         shown = self.type_name(base.type)
         hint = suggest(node.attr, methods)
-        exists = not hint and hasattr(_python_type(base.type), node.attr)
+        exists = not hint and hasattr(python_class(base.type), node.attr)
         message = f"{shown} has no attribute `{node.attr}`{hint}"
         if exists:
             message = f"`{shown}.{node.attr}` is not supported"
@@ -157,6 +155,8 @@ class UserTranslator(Calls):
         """Names of the methods and attributes of a type."""
         if isinstance(type_, value.ListType):
             return _LIST_METHODS
+        if isinstance(type_, value.DictType):
+            return dicts.DICT_METHODS
         if isinstance(type_, value.MemberType):
             return ("index",)
         return _METHODS.get(type_, ())
@@ -249,6 +249,10 @@ class UserTranslator(Calls):
         match node:
             case ast.List():
                 return self.list_display(node)
+            case ast.Dict():
+                return dicts.display(self, node)
+            case ast.DictComp():
+                return dicts.comprehension(self, node)
             case ast.ListComp():
                 return self.list_comprehension(node)
             case ast.JoinedStr():
@@ -271,6 +275,8 @@ class UserTranslator(Calls):
 
     @override
     def assign_to(self, target: ast.expr, assigned: Value) -> None:
+        if dicts.assign(self, target, assigned):
+            return
         kind = "an element" if isinstance(target, ast.Subscript) else "an attribute"
         self.source.fail(
             "HF115",
@@ -281,11 +287,18 @@ class UserTranslator(Calls):
 
     @override
     def augment(self, node: ast.AugAssign) -> None:
+        content = dicts.augmented(self, node)
+        if content is not None:
+            self.assign_to(node.target, content)
+            return
         self.assign_to(node.target, self.operand(node.value))
 
     @override
     def annotated(self, node: ast.AnnAssign) -> Value:
         assert node.value is not None
+        wanted = self.annotation(node.annotation)
+        if isinstance(wanted, value.DictType) and dicts.is_empty_display(node.value):
+            return dicts.empty(self, wanted)
         assigned = self.expression(node.value)
         if not isinstance(assigned, SSAValue):
             return assigned
@@ -365,11 +378,3 @@ def _literal(node: ast.expr) -> str:
         parts = [str(p.value) if isinstance(p, ast.Constant) else "…" for p in node.values]
         return "".join(parts)
     return ast.unparse(node)
-
-
-def _python_type(type_: Attribute) -> type:
-    if isinstance(type_, value.ListType):
-        return list
-    if isinstance(type_, value.TupleType):
-        return tuple
-    return _PYTHON_TYPES.get(type_, types.NoneType)

@@ -29,6 +29,7 @@ from hydro_mlir.interp.values import (
     inject,
     less,
     payload_of,
+    position_of,
     some,
     structure,
     to_python,
@@ -149,6 +150,22 @@ def _text(op: Operation, operands: Sequence[Value], environment: Environment) ->
         return cast("Value", method(*operands))
     except (ValueError, TypeError) as error:
         environment.trap(op, f"{type(error).__name__}: {error}")
+
+
+def _dict(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    found: list[tuple[Value, Value]] = []
+    for key, content in cast("list[tuple[Value, Value]]", operands[0]):
+        position = position_of(found, key)
+        if position < 0:
+            found.append((key, content))
+        else:
+            found[position] = (found[position][0], content)
+    return Record.of(op.results[0].type, [cast("Value", found)])
+
+
+def _position(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+    held = cast("Record", operands[0])
+    return position_of(held[0], operands[1])
 
 
 def _bytes_constant(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
@@ -300,6 +317,8 @@ VALUE_OPS: dict[type[Operation], Evaluator] = {
     value.TextOp: _text,
     value.BytesConstantOp: _bytes_constant,
     value.BytesOp: _bytes,
+    value.DictOp: _dict,
+    value.PositionOp: _position,
     value.EncodeOp: _encode,
     value.DecodeOp: _decode,
     value.ToTextOp: _to_text,

@@ -17,7 +17,7 @@ anything else holds itself, at any depth.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
@@ -43,7 +43,7 @@ Value: TypeAlias = "int | float | str | bytes | Some | tuple[Value, ...] | list[
 class Record(tuple[Any, ...]):
     """The fields of a record, or the parts of a union, together with its type."""
 
-    type: value.RecordType | value.UnionType
+    type: value.RecordType | value.UnionType | value.DictType
 
     @staticmethod
     def of(type_: Attribute, parts: Iterable[Value]) -> tuple[Value, ...]:
@@ -52,7 +52,7 @@ class Record(tuple[Any, ...]):
         >>> Record.of(value.TupleType([]), ())
         ()
         """
-        if not isinstance(type_, value.RecordType | value.UnionType):
+        if not isinstance(type_, value.RecordType | value.UnionType | value.DictType):
             return tuple(parts)
         made = Record(parts)
         made.type = type_
@@ -204,11 +204,29 @@ def equal(left: Value, right: Value) -> bool:
     >>> (nan,) == (nan,), equal((nan,), (nan,))
     (True, False)
     """
+    if isinstance(left, Record) and isinstance(left.type, value.DictType):
+        return _equal_dicts(left, cast("Record", right))
     if isinstance(left, tuple | list) and isinstance(right, tuple | list):
         return len(left) == len(right) and all(map(equal, left, right))
     if isinstance(left, Some) and isinstance(right, Some):
         return equal(left.payload, right.payload)
     return type(left) is type(right) and left == right
+
+
+def _equal_dicts(left: Record, right: Record) -> bool:
+    entries, others = cast("Sequence[list[tuple[Value, Value]]]", (left[0], right[0]))
+    if len(entries) != len(others):
+        return False
+    positions = [position_of(others, key) for key, _ in entries]
+    return all(
+        position >= 0 and equal(content, others[position][1])
+        for position, (_, content) in zip(positions, entries, strict=True)
+    )
+
+
+def position_of(entries: Sequence[tuple[Value, Value]], key: Value) -> int:
+    """The position of a key among a dict's entries, or -1."""
+    return next((n for n, (held, _) in enumerate(entries) if equal(held, key)), -1)
 
 
 def less(left: Value, right: Value, or_equal: bool = False) -> bool:
@@ -247,6 +265,8 @@ def freeze(key: Value) -> Hashable:
     >>> freeze([1, 2]) == freeze([1, 2]), freeze(0.0) == freeze(-0.0)
     (True, True)
     """
+    if isinstance(key, Record) and isinstance(key.type, value.DictType):
+        return frozenset(map(freeze, key[0]))
     if isinstance(key, tuple | list):
         return tuple(map(freeze, key))
     if isinstance(key, Some):
@@ -282,6 +302,8 @@ def _instance(record: Record) -> object:
     type_ = record.type
     if isinstance(type_, value.UnionType):
         return to_python(record[1 + record[0]])
+    if isinstance(type_, value.DictType):
+        return dict(cast("list[tuple[object, object]]", to_python(record[0])))
     names, kind = type_.field_names, type_.kind.data
     class_ = classes.record_class(type_.record.data, kind, names)
     return classes.instance(class_, kind, names, [to_python(part) for part in record])
@@ -310,6 +332,9 @@ def from_python(element: object, type_: Attribute) -> Value:
         return [from_python(part, type_.element) for part in cast("list[object]", element)]
     if isinstance(type_, value.EnumType):
         return Case.of(type_, type_.member_names.index(cast("Any", element).name))
+    if isinstance(type_, value.DictType):
+        items = list(cast("dict[object, object]", element).items())
+        return Record.of(type_, [from_python(items, type_.entries)])
     if isinstance(type_, value.UnionType):
         tag = next(n for n, each in enumerate(type_.alternatives) if is_instance(element, each))
         return inject(type_, tag, from_python(element, type_.alternatives[tag]))

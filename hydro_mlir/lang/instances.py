@@ -31,6 +31,9 @@ def accepts(item: object, type_: Attribute, widen: bool = False) -> bool:
         return type(item) is class_of(type_) and wrong_field(item, type_) is None
     if isinstance(type_, value.EnumType):
         return type(item) is class_of(type_)
+    if isinstance(type_, value.DictType):
+        items = list(cast("dict[object, object]", item).items()) if type(item) is dict else None
+        return accepts(items, type_.entries, widen)
     if isinstance(type_, value.TupleType):
         parts = cast("tuple[object, ...]", item)
         return type(item) is tuple and len(parts) == len(type_.elements) and all(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from hydro_mlir.lang.builder import Builder
 
 LANGUAGE_TYPES = (
-    "int, float, bool, str, bytes, tuple, list, `T | None`, Member, a frozen dataclass,"
+    "int, float, bool, str, bytes, tuple, list, dict, `T | None`, Member, a frozen dataclass,"
     " a NamedTuple, an Enum or a union of classes"
 )
 INTEGER_MIN, INTEGER_MAX = -(1 << 63), (1 << 63) - 1
@@ -61,6 +61,8 @@ def element_type(annotation: object, builder: Builder, place: Place) -> Attribut
         return value.TupleType([element_type(a, builder, place) for a in arguments])
     if origin is list and len(arguments) == 1:
         return value.ListType(element_type(arguments[0], builder, place))
+    if origin is dict and len(arguments) == 2:
+        return value.DictType(*(element_type(a, builder, place) for a in arguments))
     if origin in (typing.Union, types.UnionType):
         inner = [element_type(a, builder, place) for a in arguments if a is not type(None)]
         whole = union_of(inner)
@@ -85,6 +87,11 @@ def type_of(item: object, place: Place) -> Attribute:
         return value.TupleType([type_of(part, place) for part in cast(tuple[object, ...], item)])
     if type(item) is list and item:
         return value.ListType(common_type(cast(list[object], item), place))
+    if type(item) is dict and item:
+        held = cast("dict[object, object]", item)
+        return value.DictType(
+            common_type(list(held), place), common_type(list(held.values()), place)
+        )
     symbol, index = member_of(item)
     if symbol is not None and index is not None:
         return value.MemberType(symbol)
@@ -159,6 +166,9 @@ def constant_attribute(item: object, type_: Attribute | None = None) -> Attribut
         return IntegerAttr(type_.member_names.index(cast(Any, item).name), i64)
     if isinstance(type_, value.RecordType):
         item = fields_of(item, type_.kind.data, type_.field_names)
+    if isinstance(type_, value.DictType):
+        items = list(cast("dict[object, object]", item).items())
+        return ArrayAttr([constant_attribute(items, type_.entries)])
     if isinstance(type_, value.TupleType):
         parts = zip(cast(Sequence[object], item), type_.elements, strict=True)
         return ArrayAttr([constant_attribute(part, element) for part, element in parts])
@@ -194,6 +204,13 @@ def constant_ops(
         return _field_ops(item, place, type_)
     if is_user_class(type(item)):
         return _instance_ops(item, place)
+    if isinstance(item, dict):
+        held = type_of(cast(object, item), place)
+        assert isinstance(held, value.DictType), "a dict has this type"
+        items = list(cast("dict[object, object]", item).items())
+        ops, entries = constant_ops(items, place, held.entries)
+        made_dict = value.MakeOp([entries], held)
+        return [*ops, made_dict], made_dict.result
     if isinstance(item, str):
         op = value.ConstantOp(item)
         return [op], op.result

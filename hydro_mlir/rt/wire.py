@@ -12,11 +12,12 @@ the schema or raises `WireError` with what was expected and what was there inste
     tuple    its fields in order   list  u32 count, then the elements
     option   1 byte, 0 or 1, then the value if 1
     record   its fields in order   enum  8 bytes, the member's position
+    dict     its entries, as a list of tuples
     union    1 byte, the number of the alternative, then the value
 
 Schemas of user classes: `["record", name, kind, [field, ..], schema, ..]`,
-`["enum", name, [[member, value], ..]]`, `["union", schema, ..]`. They decode to instances of the
-user's class where it is known (`rt/classes.py`).
+`["enum", name, [[member, value], ..]]`, `["union", schema, ..]`; and `["dict", key, value]`.
+Classes decode to instances of the user's class where it is known (`rt/classes.py`).
 """
 
 from __future__ import annotations
@@ -179,6 +180,9 @@ def _codec(schema: Schema, depth: int) -> Codec:
             return _record(inner, name, kind, cast(list[str], names))
         case ["enum", str(name), list(members)]:
             return _enum(schema, name, cast(list[Any], members))
+        case ["dict", key, content]:
+            entry = ["tuple", cast(Schema, key), cast(Schema, content)]
+            return _dict(schema, _codec(["list", entry], depth + 1))
         case ["union", *alternatives] if 0 < len(alternatives) <= ALTERNATIVES_MAX:
             return _union(schema, [_codec(each, depth + 1) for each in alternatives])
         case _:
@@ -239,6 +243,22 @@ def _option(schema: Schema, element: Codec) -> Codec:
         return element.decode(data, end) if some else (None, end)
 
     return Codec(schema, 1, encode, decode)
+
+
+def _dict(schema: Schema, entries: Codec) -> Codec:
+    def encode(value: Any, out: bytearray) -> None:
+        if type(value) is not dict:
+            raise WireError(f"expected a dict, got {value!r}")
+        entries.encode(list(cast(dict[Any, Any], value).items()), out)
+
+    def decode(data: bytes, offset: int) -> tuple[Any, int]:
+        found, end = entries.decode(data, offset)
+        try:
+            return dict(found), end
+        except TypeError as error:
+            raise WireError(f"expected keys that can be hashed, got {found!r}") from error
+
+    return Codec(schema, entries.bytes_min, encode, decode)
 
 
 # --- user classes ------------------------------------------------------------------------------

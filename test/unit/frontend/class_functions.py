@@ -506,6 +506,82 @@ class Packet:
     rest: tuple[bytes, int | None] = (b"", None)
 
 
+# --- on dicts ------------------------------------------------------------------------------------
+
+PRICES = {"a": 1.5, "box": 2.0, "ß€𝄞": 4.0}
+Stock = dict[str, int]
+
+
+def stock_parts(stock: Stock) -> tuple[int, bool, int | None, int, list[str], list[int]]:
+    return (
+        len(stock), "a" in stock, stock.get("box"), stock.get("a", -1), list(stock.keys()),
+        list(stock.values()),
+    )  # fmt: skip
+
+
+def stock_items(stock: Stock) -> list[tuple[str, int]]:
+    return [(key, count) for key, count in stock.items() if count > 0]
+
+
+def stock_text(stock: Stock) -> str:
+    return f"{stock} {[stock]}"
+
+
+def stock_with_more(stock: Stock) -> tuple[Stock, Stock, bool]:
+    more = {**stock, "a": 5, "new": len(stock)}
+    return more, more | stock, more == stock
+
+
+def equal_stocks(stock: Stock) -> tuple[bool, bool, bool]:
+    backwards = {key: stock[key] for key in sorted(stock)}
+    return backwards == stock, stock != {"a": 1}, {"x": 1, "y": 2} == {"y": 2, "x": 1}
+
+
+def counted_letters(stock: Stock) -> Stock:
+    counts: dict[str, int] = {}
+    for key in stock:
+        for letter in key:
+            counts[letter] = counts.get(letter, 0) + 1
+        if key in counts:
+            counts[key] += stock[key]
+    return counts
+
+
+def by_count(stock: Stock) -> dict[int, str]:
+    return {count % 3: key for key, count in stock.items()}
+
+
+def priced(stock: Stock) -> float:
+    total = 0.0
+    for key, count in stock.items():
+        total += PRICES.get(key, 0.5) * count
+    return total if stock else -1.0
+
+
+def best(stock: Stock) -> tuple[str | None, int]:
+    top = None
+    for key in stock:
+        if top is None or stock[key] > stock[top]:
+            top = key
+    return top, sum(stock.values())
+
+
+def nested(stock: Stock) -> dict[str, list[Point]]:
+    return {key: [Point(count), HOME] for key, count in stock.items()}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    name: str
+    stock: dict[str, int]
+    colors: dict[Color, str] = field(default_factory=dict)
+
+
+def shelf(stock: Stock) -> tuple[Shelf, str, bool]:
+    made = Shelf("top", stock, {Color.RED: "r"})
+    return made, str(made), made == Shelf("top", {"x": 1})
+
+
 SHAPES = [
     area, corners, narrowed, narrowed_to_two, matched, matched_without_end, shown, equal_shapes,
     grown, only_circles, in_a_list, corners_of_all, counted_in_a_loop,
@@ -522,6 +598,10 @@ COLORS = [
 BYTES = [
     byte_parts, joined_bytes, compared_bytes, byte_texts, found_bytes, walked_bytes, coded_bytes,
     matched_bytes, packed,
+]  # fmt: skip
+DICTS = [
+    stock_parts, stock_items, stock_text, stock_with_more, equal_stocks, counted_letters, by_count,
+    priced, best, nested, shelf,
 ]  # fmt: skip
 NUMBERS = [matched_tuple, matched_list, matched_option, matched_bool, matched_in_a_loop]
 
@@ -578,12 +658,17 @@ def octets(draw: random.Random) -> bytes:
     return draw.choice([*fixed, draw.randbytes(draw.randrange(20)), b"a" * draw.randrange(9)])
 
 
+def stock(draw: random.Random) -> Stock:
+    return {_text(draw): draw.randrange(-3, 99) for _ in range(draw.choice([0, 1, 3, 6]))}
+
+
 GENERATORS = {
     "shapes": shape,
     "orders": order,
     "colors": color,
     "numbers": _number,
     "bytes": octets,
+    "dicts": stock,
 }
 FUNCTIONS = {
     "shapes": SHAPES,
@@ -591,5 +676,13 @@ FUNCTIONS = {
     "colors": COLORS,
     "numbers": NUMBERS,
     "bytes": BYTES,
+    "dicts": DICTS,
 }
-TYPES = {"shapes": Shape, "orders": Order, "colors": Color, "numbers": int, "bytes": bytes}
+TYPES = {
+    "shapes": Shape,
+    "orders": Order,
+    "colors": Color,
+    "numbers": int,
+    "bytes": bytes,
+    "dicts": Stock,
+}

@@ -267,3 +267,85 @@ def test_as_python_does(compiled, function: Callable[[Order], object]):
     translated = compiled(function, [ORDER])
     for order in (Order(3), Order(4, [Item("a", 2)], Point(5, 6)), Order(1, [], Point(1))):
         assert translated(from_python(order, ORDER)) == function(order)
+
+
+def missing_key_type(stock: dict[str, int]):
+    return stock[1]
+
+
+def no_type_known(x: int):
+    found = {}
+    return len(found)
+
+
+def set_on_an_argument(stock: dict[str, int]):
+    stock["a"] = 1
+    return stock
+
+
+def set_on_an_alias(x: int):
+    first = {"a": x}
+    second = first
+    first["a"] = 2
+    return second
+
+
+def set_while_walking(x: int):
+    counts = {"a": x}
+    for key in counts:
+        counts[key] = 1
+    return counts
+
+
+def unknown_method(stock: dict[str, int]):
+    return stock.pop("a")
+
+
+def other_content(x: int):
+    counts = {"a": 1}
+    counts["b"] = "c"
+    return counts
+
+
+STOCK = type_of(dict[str, int], {})
+DICT_CASES = [
+    (missing_key_type, STOCK, "HF105", "expected str as key, but got int", ""),
+    (no_type_known, i64, "HF117", "what this dict holds", "annotate it"),
+    (set_on_an_argument, STOCK, "HF115", "comes from outside the function", "{**d, k: v}"),
+    (set_on_an_alias, i64, "HF115", "another name may see `first`", "{**d, k: v}"),
+    (set_while_walking, i64, "HF115", "the loop walks over `counts`", ""),
+    (unknown_method, STOCK, "HF104", "`dict[str, int].pop` is not supported", ""),
+    (other_content, i64, "HF105", "expected int as value, but got str", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("function", "type_", "code", "message", "advice"),
+    DICT_CASES,
+    ids=[case[0].__name__ for case in DICT_CASES],
+)
+def test_refused_about_dicts(
+    refused: Callable[..., Diagnostic],
+    function: Callable[..., object],
+    type_: object,
+    code: str,
+    message: str,
+    advice: str,
+):
+    found = refused(function, type_)
+    assert (found.code, message in found.message) == (code, True), found
+    assert advice in found.help, found.help
+
+
+def key_that_is_missing(stock: dict[str, int]) -> int:
+    return stock["nowhere"]
+
+
+def test_a_missing_key_is_a_trap(compiled):
+    from hydro_mlir.interp.functions import Trap
+    from hydro_mlir.interp.values import from_python
+
+    translated = compiled(key_that_is_missing, [STOCK])
+    assert translated(from_python({"nowhere": 3}, STOCK)) == 3
+    with pytest.raises(Trap, match="KeyError"):
+        translated(from_python({"a": 1}, STOCK))

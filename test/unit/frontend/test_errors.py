@@ -16,7 +16,7 @@ from hydro_mlir.dialects import value
 TEXT = value.text
 OPTION = value.OptionType(i64)
 LIST = value.ListType(i64)
-TABLE = {1: 2}
+TABLE = dict.fromkeys(range(300), 1)
 ITEMS = [1, 2]
 
 
@@ -184,7 +184,7 @@ CASES = [
     (lambda x: x["a"], [LIST], "HF105", '"a"', "expected int"),
     (lambda x: x[::2], [LIST], "HF102", "2", "step 1"),
     (lambda x: print(x), [i64], "HF111", "print(x)", "for_each(print)"),
-    (lambda x: {x: 1}, [i64], "HF102", "{x: 1}", "keyed collection"),
+    (lambda x: {x: 1, **x}, [i64], "HF105", "x", ""),
     (lambda x: {x}, [i64], "HF102", "{x}", "set"),
     (lambda x: (y for y in [x]), [i64], "HF102", "(y for y in [x])", "list"),
     (lambda x: 1j, [i64], "HF102", "1j", "not supported"),
@@ -195,7 +195,7 @@ CASES = [
         "99999999999999999999",
         "64",
     ),
-    (lambda x: TABLE[x], [i64], "HF108", "TABLE", "`dict`"),
+    (lambda x: TABLE[x], [i64], "HF108", "TABLE", "join with it"),
     (lambda x: len(ITEMS), [i64], "HF108", "ITEMS", "`list`"),
     (lambda x: len, [i64], "HF108", "len", "`len`"),
     (lambda x: plain(x), [i64], "HF107", "plain(x)", "cannot be called"),
