@@ -217,7 +217,9 @@ def hash_(instance: Instance) -> Code:
     (type_,) = instance.types
     code = Code(instance.symbol, [type_], i64)
     operand = code.arguments[0]
-    if isinstance(type_, value.TupleType):
+    if isinstance(type_, value.DictType):
+        code.return_(_entries_hash(code, operand, type_))
+    elif isinstance(type_, value.TupleType):
         state = code.int(len(type_.elements))
         for index in range(len(type_.elements)):
             state = _folded(code, state, code.get(operand, index))
@@ -238,6 +240,18 @@ def hash_(instance: Instance) -> Code:
     else:
         code.return_(mixed(code, _hash_word(code, operand)))
     return code
+
+
+def _entries_hash(code: Code, operand: SSAValue, type_: value.DictType) -> SSAValue:
+    """Equal dicts have one hash, whatever the order of their entries."""
+    data, size = code.parts(code.get(operand, 0), type_.entry)
+
+    def body(index: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        entry = code.load(code.offset(data, index), type_.entry)
+        return [code.plus(carried[0], code.add(value.HashOp(entry)).result)]
+
+    (total,) = code.loop(size, [code.int(0)], body)
+    return mixed(code, code.add(arith.XOrIOp(total, size)).result)
 
 
 def _hash_word(code: Code, operand: SSAValue) -> SSAValue:

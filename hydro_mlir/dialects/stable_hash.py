@@ -4,6 +4,7 @@ The fixed hash of values: what `partition_to` routes by, the same in every engin
 An integer (also a bool and a member's index) is mixed by the finaliser of SplitMix64
 (Steele, Lea, Flood, OOPSLA 2014). A text or bytes are cut into little-endian words of 8 bytes, the
 last one filled up with zeros; each word is folded in by xor and mixed, then the number of bytes.
+Of a dict the hashes of the entries are added, so that their order does not matter.
 A tuple or list folds in the hashes of its elements; an option folds in whether it is empty.
 A float is hashed by its bits, with -0.0 as 0.0 because the two are equal.
 """
@@ -41,6 +42,8 @@ def stable_hash(value: object) -> int:
         for start in range(0, len(data), 8):
             state = mix(state ^ int.from_bytes(data[start : start + 8], "little"))
         return mix(state ^ len(data))
+    if isinstance(value, dict):
+        return mix(sum(map(stable_hash, value.items())) & _MASK ^ len(value))
     if value is None:
         return mix(0)
     if isinstance(value, tuple | list):

@@ -317,6 +317,8 @@ def structure(element: Value) -> object:
     """
     if isinstance(element, Some):
         return structure(element.payload)
+    if isinstance(element, Record) and isinstance(element.type, value.DictType):
+        return dict(cast("list[tuple[Hashable, object]]", structure(element[0])))
     if isinstance(element, tuple):
         return tuple(map(structure, element))
     if isinstance(element, list):

@@ -143,9 +143,23 @@ def _stateful(results: Results) -> Built:
         ).map(lambda key, count: (key, count)).for_each(
             lambda key, count: results.setdefault("keys", []).append((key, count))
         )
+        stocks = items.map(lambda item: stock_of(item)).partition_to(
+            workers, key=lambda stock: stock
+        )
+        stocks.key_by(lambda stock: stock).count().entries().send(sender).values().map(
+            lambda stock, count: (stock.get("a", 0), stock["b"], count)
+        ).sort(key=lambda a, b, count: (a, b, count)).for_each(
+            lambda a, b, count: results.setdefault("stocks", []).append((a, b, count))
+        )
         items.filter_map(lambda item: first_of(item)).for_each(into("firsts"))
 
     return stateful.build()
+
+
+def stock_of(item: Item) -> dict[str, int]:
+    """Equal dicts, whose entries are in one order or the other."""
+    count = item.count % 2
+    return {"a": count, "b": 1} if item.count > 3 else {"b": 1, "a": count}
 
 
 def first_of(item: Item) -> Circle | Note | None:
@@ -165,6 +179,8 @@ def test_state_keys_and_order(engine: Callable[[Subject], Outcome]):
         tally = tally.with_item(item)
     counted = Counter(Point(item.count, len(item.key)) for item in ITEMS)
     assert results["tally"] == [tally]
+    stocks = Counter(item.count % 2 for item in ITEMS)
+    assert results["stocks"] == sorted((odd, 1, count) for odd, count in stocks.items())
     assert results["keys"] == sorted(Counter(item.key.encode() for item in ITEMS).items())
     assert results["points"] == sorted(counted.items())
     assert results["max"] == [max(Point(item.count) for item in ITEMS)]
