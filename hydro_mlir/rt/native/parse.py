@@ -98,7 +98,7 @@ def skip_digits(text: Pointer[u8], start: int) -> int:
 
 @native
 def parse_int(context: Pointer[Context], text: str) -> tuple[bool, int]:
-    """`int(text)`; not found where 64 bits do not hold it. Sums downwards: -2**63 has no opposite."""
+    """`int(text)`; not found where 64 bits are too few. Sums downwards: -2**63 has no opposite."""
     target = tick_bytes(context, text_size(text) + 1)
     size = ascii_number(target, text_data(text), text_size(text))
     start = skip_sign(target) if size > 0 else 0
