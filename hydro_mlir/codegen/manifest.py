@@ -130,7 +130,9 @@ def _sent_type(op: rt.ChannelOp, keyed: bool) -> Attribute:
 def _channel(
     number: int, op: rt.ChannelOp, members: Mapping[str, int], keyed: bool
 ) -> dict[str, Any]:
-    name, peer = op.attributes.get("channel"), op.peer.string_value()
+    peer = op.peer.string_value()
+    # Several sinks of a location may have one name, which is their peer; their symbols differ.
+    name = None if op.direction.data == "sink" else op.attributes.get("channel")
     schema = schema_of(_sent_type(op, keyed))
     return {
         "id": number,
