@@ -21,11 +21,9 @@ from hydro_mlir.rt.address import listen
 
 
 class Artifact:
-    directory = None
-    manifest = {"program_hash": "program", "channels": [], "sinks": []}
-
     def __init__(self, location, members):
-        self.location, self.members = location, members
+        self.location, self.members, self.directory = location, members, None
+        self.manifest = {"program_hash": "program", "channels": [], "sinks": []}
 
 
 class ShortLives:
