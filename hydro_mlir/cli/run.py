@@ -101,6 +101,7 @@ def command() -> None:
     code = _terminable(sys.argv[1:])
     with contextlib.suppress(OutputClosed):
         flush_stdout()
+    gc.unfreeze()  # files that the program has left open are written when they are collected
     sys.exit(code)
 
 
