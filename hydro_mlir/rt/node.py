@@ -203,7 +203,7 @@ class Node:
                 descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC)
                 os.read(descriptor, 0)  # a directory can be opened, but not read
             except OSError as error:
-                report = failures.file_report(self._who, source.path, error)
+                report = failures.file_report(self._who, source, error)
                 raise Failure(report) from error
             wiring.set_source(number, descriptor)
 
