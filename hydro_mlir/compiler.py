@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache as remember
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,13 +28,13 @@ from xdsl.printer import Printer
 from hydro_mlir.codegen.artifact import (
     CODE,
     NODE,
-    SHARED,
     Artifact,
     Generated,
     generate_all,
     kept_key,
     node_object,
     program_hash_of,
+    shared_needs,
     shared_object,
     write_artifact,
 )
@@ -121,12 +122,14 @@ def compile(  # noqa: A001 (the call's public name)
         lowered = lower(module, pipeline, spent)
         with spent.stage("emit"):
             generated = generate_all(lowered, Runtime(store), program_hash_of(text))
-        needed = {symbol: need for each in generated for symbol, need in each.shared.items()}
-        shared = _kept(SHARED, needed, lambda: shared_object(needed, store), store, stack)
+        shared = {
+            name: _kept(name, needed, partial(shared_object, needed, store), store, stack)
+            for name, needed in shared_needs(generated).items()
+        }
         with spent.stage("llvm"):
             objects = compile_texts({each.name: each.text for each in generated}, store, speed)
         with spent.stage("runtime"):
-            common = {NODE: node(), SHARED: shared()}
+            common = {NODE: node(), **{name: finish() for name, finish in shared.items()}}
     with spent.stage("write"):
         return _write_all(folder, generated, objects, common)
 

@@ -77,7 +77,7 @@ def own_options() -> list[click.Parameter]:
         click.Option(
             ["-p", "--passes"],
             metavar="PASSES",
-            help="Rewrite the program first, as with 'decouple{location=leader cut=words}'.",
+            help="Rewrite the program first, as with 'decouple{location=leader}'.",
         ),
         click.Option(["-q", "--quiet"], is_flag=True, help="Show the program's output alone."),
         click.Option(["--time"], is_flag=True, help="Say at the end how long each phase took."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from xdsl.passes import ModulePass
 from xdsl.utils.arg_spec import ArgSpec, parse_pipeline
@@ -87,7 +88,24 @@ def _make(spec: ArgSpec, passes: Mapping[str, PassFactory]) -> ModulePass:
             has = f"; it has {', '.join(known)}" if known else "; it has none"
             hint = suggest(option, known) or has
             raise UsageError(f"expected an option of `{spec.name}`, but got `{option}`{hint}")
+    given = {option.replace("_", "-") for option in spec.parameters}
+    for field in dataclasses.fields(pass_type):
+        option = field.name.replace("_", "-")
+        if _is_required(field) and option not in given:
+            example = f"{spec.name}{{{option}=...}}"
+            raise UsageError(f"expected the option `{option}`, as in `{example}`, but got none")
     try:
         return pass_type.from_pass_spec(spec)
     except ValueError as error:
-        raise UsageError(f"`{spec.name}`: {error}") from error
+        raise UsageError(f"expected {_signature(pass_type)}, but got `{spec}`") from error
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is field.default_factory is dataclasses.MISSING
+
+
+def _signature(pass_type: type[ModulePass]) -> str:
+    """How a pass is written, with the types of its options: `partition{members=int}`."""
+    types = {f.name.replace("_", "-"): f.type for f in dataclasses.fields(pass_type)}
+    options = (f"{name}={getattr(t, '__name__', t)}" for name, t in types.items())
+    return f"`{pass_type.name}{{{' '.join(options)}}}`"

@@ -1,9 +1,9 @@
 """
-Artifacts: one directory per location with `manifest.json`, `code.o`, `shared.o` and `node.o`.
+Artifacts: one directory per location: `manifest.json`, `code.o`, `core.o`, `text.o`, `node.o`.
 
-`code.o` is the location's step with its entry functions; it calls functions of `shared.o`. Both
-are loaded together. `node.o` is the event loop, the same for every program and compiled once per
-CPU and version.
+`code.o` is the location's step with its entry functions; it calls functions of `core.o` and
+`text.o`, and is loaded with them. `node.o` is the event loop, the same for every program and
+compiled once per CPU and version.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ from hydro_mlir.codegen.manifest import (
 )
 from hydro_mlir.codegen.object import compile_text, host
 from hydro_mlir.codegen.runtime import Runtime, version
-from hydro_mlir.codegen.shared import is_shared
+from hydro_mlir.codegen.shared import is_shared, is_text
 from hydro_mlir.codegen.unit import Instance, Need, Unit, assemble, exported
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.rt.wire import codec
 
-MANIFEST, CODE, SHARED, NODE = "manifest.json", "code.o", "shared.o", "node.o"
+MANIFEST, CODE, CORE, TEXT = "manifest.json", "code.o", "core.o", "text.o"
+NODE = "node.o"
 
 # `!invariant.load !0` refers to this.
 _METADATA = "!0 = !{}"
@@ -157,6 +158,15 @@ def node_object(store: Cache) -> bytes:
 def shared_object(needed: Mapping[str, Need], store: Cache) -> bytes:
     """The object of shared functions."""
     return compile_text(shared_text(needed, Runtime(store)), "shared", store)
+
+
+def shared_needs(generated: Iterable[Generated]) -> dict[str, dict[str, Need]]:
+    """The shared functions that locations call, by the name of the object that has them."""
+    found: dict[str, dict[str, Need]] = {CORE: {}, TEXT: {}}
+    for each in generated:
+        for symbol, need in each.shared.items():
+            found[TEXT if is_text(symbol) else CORE][symbol] = need
+    return found
 
 
 def program_hash_of(text: str) -> str:

@@ -259,8 +259,8 @@ def _decode_list(code: Code, type_: value.ListType) -> SSAValue:
     count = _read(code, COUNT, 4)
     # Every element takes at least a byte, so the count cannot make us allocate without bound.
     _malformed_if(code, code.compare("slt", _left(code)[1], count))
-    bytes_ = code.add(arith.MuliOp(count, code.add(rt.SizeOfOp(type_.element)).result)).result
-    memory = native_call(code, "tick_bytes", [code.arguments[0], bytes_], BYTES)
+    element_bytes = code.add(rt.SizeOfOp(type_.element)).result
+    memory = native_call(code, "list_allocate", [code.arguments[0], count, element_bytes], i64)
     data = code.cast(memory, rt.PointerType(type_.element))
 
     def body(index: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:

@@ -22,7 +22,7 @@ from xdsl.ir import Attribute
 from hydro_mlir.codegen.cache import digest
 from hydro_mlir.codegen.location import Declarations, Location
 from hydro_mlir.codegen.object import host
-from hydro_mlir.diagnostics import InternalError
+from hydro_mlir.diagnostics import InternalError, place_of
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
 from hydro_mlir.rt import abi, classes
@@ -168,7 +168,9 @@ def _sent_type(op: rt.ChannelOp, keyed: bool) -> Attribute:
 def _channel(
     number: int, op: rt.ChannelOp, members: Mapping[str, int], keyed: bool
 ) -> dict[str, Any]:
-    name, peer = op.attributes.get("channel"), op.peer.string_value()
+    peer = op.peer.string_value()
+    # Several sinks of a location may have one name, which is their peer; their symbols differ.
+    name = None if op.direction.data == "sink" else op.attributes.get("channel")
     schema = schema_of(_sent_type(op, keyed))
     return {
         "id": number,
@@ -184,9 +186,13 @@ def _channel(
 
 
 def _source(number: int, op: rt.FileOp | rt.DataOp) -> dict[str, Any]:
-    if isinstance(op, rt.FileOp):
-        return {"id": number, "kind": "file", "path": op.path.data, "by": op.by.data}
-    return {"id": number, "kind": "data"}
+    if isinstance(op, rt.DataOp):
+        return {"id": number, "kind": "data"}
+    entry = {"id": number, "kind": "file", "path": op.path.data, "by": op.by.data}
+    place = place_of(op)
+    if place is None:
+        return entry
+    return {**entry, "file": place.file, "line": place.line, "column": place.column}
 
 
 def _states(location: Location) -> list[dict[str, Any]]:

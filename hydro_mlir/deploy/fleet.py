@@ -186,6 +186,11 @@ class Fleet:
         return process.diagnostic_of(reports[0])
 
     def _exited(self, member: MemberProcess) -> None:
+        # A short life may be over before its control connection has been looked at.
+        while member.control is None and self._accept_one():
+            pass
+        for connection in list(self._unknown):
+            self._meet(connection)
         if member.control is not None:
             self._read_control(member, member.control)
 
@@ -198,13 +203,18 @@ class Fleet:
     # --- control ---------------------------------------------------------------------------------
 
     def _accept_control(self) -> None:
+        self._accept_one()
+
+    def _accept_one(self) -> bool:
+        """Accept a control connection if one waits; whether there was one."""
         try:
             accepted, _ = self._control_listener.accept()
-        except OSError:  # the other end has gone again
-            return
+        except OSError:  # none, or the other end has gone again
+            return False
         connection = ControlConnection(accepted)
         self._unknown.add(connection)
         self._reactor.on_readable(connection, partial(self._meet, connection))
+        return True
 
     def _meet(self, connection: ControlConnection) -> None:
         """Find out who a control connection belongs to; anybody on this machine can open one."""

@@ -46,6 +46,8 @@ def text_method(t: Calls, receiver: SSAValue, name: str, node: ast.Call) -> SSAV
     expected = value.TEXT_METHODS[name][0]
     if len(arguments) != len(expected):
         shown = "no arguments" if not expected else f"{len(expected)} of its arguments"
+        if name == "split":
+            shown = "no arguments or a separator"
         t.source.fail(
             "HF106",
             f"`str.{node.func.attr if isinstance(node.func, ast.Attribute) else name}`"

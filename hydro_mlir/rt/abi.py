@@ -227,7 +227,7 @@ class Node(Record):
 # What `hydro_run` returns. All but the last four leave the node able to go on.
 EVENT_ACCEPT = 1  # listen_fd is readable
 EVENT_CONTROL = 2  # control_fd is readable
-EVENT_SIGNAL = 3  # wakeup_fd is readable, or a call was interrupted
+EVENT_SIGNAL = 3  # wakeup_fd is readable
 EVENT_TIMER = 4
 EVENT_PEER_LOST = 5  # event_link ended before its end-of-stream frame; its `fd` is now -1
 EVENT_MALFORMED = 6  # event_link carried a frame header that is none; its `fd` is now -1

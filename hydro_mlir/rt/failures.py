@@ -8,7 +8,7 @@ import ctypes
 import os
 
 from hydro_mlir.rt.abi import REASONS, Trap
-from hydro_mlir.rt.manifest import Manifest
+from hydro_mlir.rt.manifest import Manifest, SourceEntry
 from hydro_mlir.rt.report import TEXT_CHARACTERS_MAX, Report
 
 _CODES = {
@@ -40,15 +40,20 @@ def trap_report(manifest: Manifest, who: str, trap: Trap) -> Report:
     detail = _text(trap)
     if entry is None or reason != "user":
         message = _MESSAGES[reason] + (f": {detail}" if detail else "")
-        read = _files_read(manifest) if reason in ("encoding", "io") else ""
-        return Report(_CODES[reason], message, note=f"at {who}{read}")
+        if reason in ("encoding", "io"):
+            return _files_report(_CODES[reason], message, manifest, who)
+        return Report(_CODES[reason], message, note=f"at {who}")
     note = f"in {entry.operator} at {who}" + (f", with element {detail}" if detail else "")
     return Report(_CODES[reason], entry.message, entry.file, entry.line, entry.column, note)
 
 
-def _files_read(manifest: Manifest) -> str:
-    paths = [source.path for source in manifest.sources if source.kind == "file"]
-    return f", which reads {', '.join(paths)}" if paths else ""
+def _files_report(code: str, message: str, manifest: Manifest, who: str) -> Report:
+    """Which file it was, if the location reads one; else all that it may have been."""
+    files = [source for source in manifest.sources if source.kind == "file"]
+    note = f"at {who}, which reads {', '.join(source.path for source in files)}"
+    if len(files) != 1:
+        return Report(code, message, note=note)
+    return Report(code, message, files[0].file, files[0].line, files[0].column, note)
 
 
 def _text(trap: Trap) -> str:
@@ -75,7 +80,8 @@ def system_report(who: str, number: int) -> Report:
     return Report("HF513", f"the event loop failed: {os.strerror(number)}", note=f"at {who}")
 
 
-def file_report(who: str, path: str, error: OSError) -> Report:
+def file_report(who: str, source: SourceEntry, error: OSError) -> Report:
     """A source whose file cannot be opened."""
-    message = f"expected a text file at {path}, but {error.strerror or error}"
-    return Report("HF505", message, note=f"at {who}", help="give the path of a file that exists")
+    message = f"expected a text file at {source.path}, but {error.strerror or error}"
+    place = (source.file, source.line, source.column)
+    return Report("HF505", message, *place, f"at {who}", "give the path of a file that exists")

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from hydro_mlir.rt.elf import ElfImage, Unsupported
 
-# The runtime's functions that a location's code calls.
-SHARED_NAME = "shared.o"
+# Objects of the runtime's functions that a location's code calls.
+SHARED_NAMES = ("core.o", "text.o")
 
 
 class LoadError(Exception):
@@ -31,7 +31,7 @@ class Library:
     `beside` are objects in the same directory that it calls; those that are not there are skipped.
     """
 
-    def __init__(self, path: Path, symbols: Iterable[str], beside: Sequence[str] = (SHARED_NAME,)):
+    def __init__(self, path: Path, symbols: Iterable[str], beside: Sequence[str] = SHARED_NAMES):
         others = [path.with_name(name) for name in beside]
         objects = [_read(other) for other in others if other.exists()]
         self._image = _load([*objects, _read(path)], path, list(symbols))

@@ -35,11 +35,14 @@ class ChannelEntry:
 
 @dataclass(frozen=True)
 class SourceEntry:
-    """A file that is read, or constants."""
+    """A file that is read, or constants; and the place in the program that says so."""
 
     kind: str  # file or data
-    path: str
-    by: str  # line or block
+    path: str = ""
+    by: str = ""  # line or block
+    file: str = ""
+    line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,14 +105,15 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         cyclic=data["cyclic"],
         inputs=tuple(each for each in ordered if each.direction == "in"),
         outputs=tuple(each for each in ordered if each.direction != "in"),
-        sources=tuple(
-            SourceEntry(entry["kind"], entry.get("path", ""), entry.get("by", ""))
-            for entry in data["sources"]
-        ),
+        sources=tuple(_source(entry) for entry in data["sources"]),
         callbacks={channels[entry["channel"]].name: entry["callback"] for entry in data["sinks"]},
         traps={entry["id"]: _trap(entry) for entry in data["traps"]},
         limits=dict(data.get("limits", {})),
     )
+
+
+def _source(entry: dict[str, Any]) -> SourceEntry:
+    return SourceEntry(**{name: value for name, value in entry.items() if name != "id"})
 
 
 def _channel(entry: dict[str, Any]) -> ChannelEntry:

@@ -40,7 +40,7 @@ from hydro_mlir.rt.configuration import (
 )
 from hydro_mlir.rt.control import ControlConnection, ControlError
 from hydro_mlir.rt.execution import NativeLoop
-from hydro_mlir.rt.handshake import Refusal
+from hydro_mlir.rt.handshake import Hello, Refusal
 from hydro_mlir.rt.loader import LoadError
 from hydro_mlir.rt.local_sinks import LocalSinks
 from hydro_mlir.rt.manifest import ArtifactError, Manifest, read_manifest
@@ -203,7 +203,7 @@ class Node:
                 descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC)
                 os.read(descriptor, 0)  # a directory can be opened, but not read
             except OSError as error:
-                report = failures.file_report(self._who, source.path, error)
+                report = failures.file_report(self._who, source, error)
                 raise Failure(report) from error
             wiring.set_source(number, descriptor)
 
@@ -214,7 +214,7 @@ class Node:
                 connection = meeting.accepted[(channel.name, channel.peer, peer)]
                 self._wiring.set_input(number, peer, _handed_over(connection))
         for hello, connection in meeting.connected.items():
-            number = _output_number(manifest, hello.channel)
+            number = _output_number(manifest, hello)
             self._wiring.set_output(number, hello.receiver_member, _handed_over(connection))
         if EDGE in self._configuration.peers:
             return
@@ -306,8 +306,10 @@ class Node:
 # --- connections -------------------------------------------------------------------------------
 
 
-def _output_number(manifest: Manifest, name: str) -> int:
-    return [channel.name for channel in manifest.outputs].index(name)
+def _output_number(manifest: Manifest, hello: Hello) -> int:
+    # A sink may have the name of a channel to another location, so the peer counts too.
+    sent = [(channel.name, channel.peer) for channel in manifest.outputs]
+    return sent.index((hello.channel, hello.receiver))
 
 
 def name_process(name: str) -> None:

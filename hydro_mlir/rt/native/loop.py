@@ -318,7 +318,11 @@ def wait_ms(node: Pointer[Node]) -> int:
 
 @native
 def wait(node: Pointer[Node]) -> int:
-    """Wait for descriptors; an event if a signal came or epoll failed."""
+    """Wait for descriptors; an event if epoll failed.
+
+    A process that was stopped and goes on is told of an interrupted call: nothing of Python's.
+    Signals that it handles come through `wakeup_fd`.
+    """
     node.waits = node.waits + 1
     node.event_next = 0
     count = epoll_wait(node.epoll_fd, node.events, EPOLL_EVENTS, wait_ms(node))
@@ -326,7 +330,7 @@ def wait(node: Pointer[Node]) -> int:
     if count >= 0:
         return NO_EVENT
     node.event_error = error_number()
-    return EVENT_SIGNAL if node.event_error == INTERRUPTED else EVENT_ERROR
+    return NO_EVENT if node.event_error == INTERRUPTED else EVENT_ERROR
 
 
 @native

@@ -24,6 +24,7 @@ SPACE = unicode_tables.SPACE
 BLANK, UNDERSCORE, CASE_BIT = ord(" "), ord("_"), 0x20
 TAB, CARRIAGE_RETURN = ord("\t"), ord("\r")
 SMALL_I, SMALL_N = ord("i"), ord("n")
+LEAST, TENTH_OF_LEAST, LAST_OF_LEAST = -(2**63), -(2**63 // 10), 8
 INTEGER_DIGITS_MAX = 4300  # as `sys.int_info.default_max_str_digits`
 
 infinity = constant_table("infinity", u8, b"infinity")
@@ -97,7 +98,7 @@ def skip_digits(text: Pointer[u8], start: int) -> int:
 
 @native
 def parse_int(context: Pointer[Context], text: str) -> tuple[bool, int]:
-    """`int(text)`, wrapped to 64 bits."""
+    """`int(text)`; not found where 64 bits are too few. Sums downwards: -2**63 has no opposite."""
     target = tick_bytes(context, text_size(text) + 1)
     size = ascii_number(target, text_data(text), text_size(text))
     start = skip_sign(target) if size > 0 else 0
@@ -105,8 +106,13 @@ def parse_int(context: Pointer[Context], text: str) -> tuple[bool, int]:
         return False, 0
     number = 0
     for place in range(start, size):
-        number = number * 10 + target[place] - ZERO
-    return True, -number if target[0] == MINUS else number
+        digit = target[place] - ZERO
+        if number < TENTH_OF_LEAST or (number == TENTH_OF_LEAST and digit > LAST_OF_LEAST):
+            return False, 0
+        number = number * 10 - digit
+    if target[0] == MINUS:
+        return True, number
+    return number > LEAST, -number
 
 
 @native

@@ -10,8 +10,8 @@ from xdsl.dialects.builtin import ModuleOp
 
 from hydro_mlir.codegen.artifact import (
     CODE,
-    SHARED,
     generate_all,
+    shared_needs,
     shared_object,
     write_artifact,
 )
@@ -28,11 +28,12 @@ def _compile(source: str | ModuleOp, directory: Path) -> dict[str, Path]:
     module = parse_module(source, "test.mlir") if isinstance(source, str) else source
     store = Cache(default_directory())
     generated = generate_all(module, Runtime(store), "test")
-    needed = {symbol: need for each in generated for symbol, need in each.shared.items()}
-    shared = shared_object(needed, store)
+    shared = {
+        name: shared_object(needed, store) for name, needed in shared_needs(generated).items()
+    }
     objects = compile_texts({each.name: each.text for each in generated}, store)
     for each in generated:
-        contents = {CODE: objects[each.name], SHARED: shared}
+        contents = {CODE: objects[each.name], **shared}
         write_artifact(directory / each.name, each.manifest, contents)
     return {each.name: directory / each.name for each in generated}
 

@@ -57,7 +57,7 @@ def test_an_artifact_per_location():
     assert (worker.location, worker.members) == ("worker", 2)
     for artifact in (leader, worker):
         names = {path.name for path in artifact.directory.iterdir()}
-        assert names == {"manifest.json", "code.o", "shared.o", "node.o"}
+        assert names == {"manifest.json", "code.o", "core.o", "text.o", "node.o"}
 
 
 def test_what_a_manifest_says():

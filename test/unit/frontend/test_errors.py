@@ -173,7 +173,7 @@ CASES = [
     (lambda x: x.zfill(3), [TEXT], "HF104", "x.zfill", "`str.zfill` is not supported"),
     (lambda x: x.real, [i64], "HF104", "x.real", "`int.real` is not supported"),
     (lambda x: inspect.nothing, [i64], "HF104", "inspect.nothing", "no attribute `nothing`"),
-    (lambda x: x.split(",", 1), [TEXT], "HF106", 'x.split(",", 1)', "no arguments"),
+    (lambda x: x.split(",", 1), [TEXT], "HF106", 'x.split(",", 1)', "arguments or a separator"),
     (lambda x: x.find(1), [TEXT], "HF105", "1", "expected str"),
     (lambda x: x + 1, [OPTION], "HF114", "x + 1", "int | None"),
     (lambda x: x.index, [OPTION], "HF114", "x", "maybe None"),

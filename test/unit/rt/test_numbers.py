@@ -65,8 +65,8 @@ def _parsed(parse: type, text: str) -> Any:
         return None
 
 
-def _wrapped(number: int) -> int:
-    return (number + (1 << 63)) % (1 << 64) - (1 << 63)
+def _fits(number: int) -> bool:
+    return -(1 << 63) <= number < 1 << 63
 
 
 def test_parse(native: NativeCode, memory: Memory) -> None:
@@ -78,10 +78,20 @@ def test_parse(native: NativeCode, memory: Memory) -> None:
 def _check_parse(native: NativeCode, memory: Memory, text: str) -> None:
     found, number = _call(native, memory, "parse_int", text)
     expected = _parsed(int, text)
-    assert (_wrapped(expected) if expected is not None else None) == (number if found else None)
+    expected = None if expected is None or not _fits(expected) else expected
+    assert expected == (number if found else None)
     found, number = _call(native, memory, "parse_float", text)
     expected = _parsed(float, text)
     assert repr(expected) == repr(number if found else None)
+
+
+@pytest.mark.parametrize("sign", ["", "-", "+"])
+@pytest.mark.parametrize("distance", range(-12, 13))
+def test_parse_at_the_limits_of_64_bits(
+    native: NativeCode, memory: Memory, sign: str, distance: int
+) -> None:
+    for power in (63, 64, 70):
+        _check_parse(native, memory, f"{sign}{(1 << power) + distance}")
 
 
 def test_parse_gives_back_what_repr_shows(native: NativeCode, memory: Memory) -> None:

@@ -100,7 +100,7 @@ define i64 @call(i64 %x) {
 @pytest.mark.parametrize("machine", ["x86_64", "other"])
 def test_an_object_that_calls_another(machine, monkeypatch, tmp_path):
     (tmp_path / "code.o").write_bytes(make("jitdefault", CALLER))
-    (tmp_path / "shared.o").write_bytes(make("jitdefault", SHARED))
+    (tmp_path / "core.o").write_bytes(make("jitdefault", SHARED))
     monkeypatch.setattr(platform, "machine", lambda: machine)
     library = Library(tmp_path / "code.o", ["call"])
     call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64)(library.address("call"))
