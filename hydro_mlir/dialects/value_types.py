@@ -337,7 +337,7 @@ class DictType(TupleType):
 
 text = TextType()
 octets = BytesType()
-TYPES = [
+TYPES: list[type[Attribute]] = [
     TextType,
     BytesType,
     NoneType,

@@ -208,8 +208,9 @@ def _variable(t: Calls, target: ast.expr) -> SSAValue | None:
     if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
         return None
     held = t.names.get(target.value.id)
-    is_dict = isinstance(held, SSAValue) and isinstance(held.type, value.DictType)
-    return held if is_dict else None
+    if isinstance(held, SSAValue) and isinstance(held.type, value.DictType):
+        return held
+    return None
 
 
 def assign(t: Calls, target: ast.expr, assigned: Value) -> bool:
