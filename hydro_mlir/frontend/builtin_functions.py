@@ -146,7 +146,11 @@ def checked_point(t: Calls, point: SSAValue) -> SSAValue:
 
 @builtin(list, 0, 1)
 def _list(t: Calls, node: ast.Call) -> SSAValue:
-    return t.list_of(node.args[0]) if node.args else t.empty_list(node)
+    if not node.args:
+        return t.empty_list(node)
+    listed = t.list_of(node.args[0])
+    # A variable's list may grow, and so may the new one.
+    return t.copied(listed) if isinstance(node.args[0], ast.Name) else listed
 
 
 @builtin(tuple, 0, 1)

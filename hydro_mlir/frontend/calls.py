@@ -328,7 +328,7 @@ class Calls(Sequences):
                 "HF115", f"`{name}` has no value: write it as a statement of its own", node
             )
         if name == "copy":
-            return receiver
+            return self.copied(receiver)
         return self.source.fail("HF104", f"`list.{name}` is not supported", node)
 
     def absolute(self, operand: SSAValue) -> SSAValue:

@@ -247,11 +247,5 @@ def set_key(t: Calls, name: str, key: SSAValue, content: SSAValue, node: Located
     for part, wanted, role in parts:
         fitted.append(t.fit(part, wanted, node, role))
     entry = t.value(value.MakeOp(fitted))
-    more = t.value(value.AppendOp(_copied(t, entries_of(t, held)), entry))
+    more = t.value(value.AppendOp(t.copied(entries_of(t, held)), entry))
     t.names[name] = t.value(value.DictOp(more, type_))
-
-
-def _copied(t: Calls, entries: SSAValue) -> SSAValue:
-    """Appending may use room behind a list, which another dict may have taken for its own."""
-    none = t.value(value.ListOp([], cast(value.ListType, entries.type)))
-    return t.value(value.ConcatOp(none, entries))

@@ -81,8 +81,17 @@ def _only_reads(use: ast.Name, parents: dict[ast.AST, ast.AST]) -> bool:
             return True
         case ast.If() | ast.While() | ast.IfExp() | ast.Assert():
             return parent.test is use
-        case ast.UnaryOp():
+        case ast.UnaryOp() | ast.Starred():
             return True
+        case ast.Dict():  # `{**others}` copies
+            return (
+                all(
+                    key is None
+                    for key, content in zip(parent.keys, parent.values, strict=True)
+                    if content is use
+                )
+                and use not in parent.keys
+            )
         case ast.Tuple():
             return isinstance(parents[parent], ast.Return)
         case _:

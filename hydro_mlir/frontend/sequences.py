@@ -56,7 +56,11 @@ class Sequences(Arithmetic):
                     piece = self.list_from([self.operand(e) for e in elements], node)
                 whole = piece if whole is None else self.binary(ast.Add(), whole, piece, node)
         assert whole is not None
-        return whole
+        return self.copied(whole) if len(node.elts) == 1 else whole
+
+    def copied(self, items: SSAValue) -> SSAValue:
+        """The same list in memory of its own, so that both can grow."""
+        return self.value(value.ConcatOp(self.value(value.ListOp([], items.type)), items))
 
     @abstractmethod
     def walked_list(self, node: ast.expr) -> SSAValue:

@@ -582,6 +582,36 @@ def shelf(stock: Stock) -> tuple[Shelf, str, bool]:
     return made, str(made), made == Shelf("top", {"x": 1})
 
 
+# --- lists and dicts that grow apart -------------------------------------------------------------
+
+
+def grown_apart(number: int) -> tuple[list[int], list[int], list[int], list[int]]:
+    first = [number, 1, 2]
+    second, third, fourth = first.copy(), list(first), [*first]
+    return [*first, 3], second + [4], third, fourth
+
+
+def appended_apart(number: int) -> tuple[list[int], list[int], list[int], list[int]]:
+    first = [number, 1, 2]
+    second = first.copy()
+    third = list(first)
+    fourth = [*first]
+    second.append(4)
+    third.append(5)
+    fourth.append(6)
+    first.append(3)
+    return first, second, third, fourth
+
+
+def dicts_apart(number: int) -> tuple[dict[int, int], dict[int, int]]:
+    first = {1: number, 2: number, 3: number}
+    second = {**first}
+    first[4] = 1
+    second[4] = 2
+    first[1] += 5
+    return first, second
+
+
 SHAPES = [
     area, corners, narrowed, narrowed_to_two, matched, matched_without_end, shown, equal_shapes,
     grown, only_circles, in_a_list, corners_of_all, counted_in_a_loop,
@@ -603,7 +633,16 @@ DICTS = [
     stock_parts, stock_items, stock_text, stock_with_more, equal_stocks, counted_letters, by_count,
     priced, best, nested, shelf,
 ]  # fmt: skip
-NUMBERS = [matched_tuple, matched_list, matched_option, matched_bool, matched_in_a_loop]
+NUMBERS = [
+    grown_apart,
+    appended_apart,
+    dicts_apart,
+    matched_tuple,
+    matched_list,
+    matched_option,
+    matched_bool,
+    matched_in_a_loop,
+]
 
 
 # --- random values -------------------------------------------------------------------------------
