@@ -60,7 +60,9 @@ class Sequences(Arithmetic):
 
     def copied(self, items: SSAValue) -> SSAValue:
         """The same list in memory of its own, so that both can grow."""
-        return self.value(value.ConcatOp(self.value(value.ListOp([], items.type)), items))
+        type_ = items.type
+        assert isinstance(type_, value.ListType), "only lists are copied"
+        return self.value(value.ConcatOp(self.value(value.ListOp([], type_)), items))
 
     @abstractmethod
     def walked_list(self, node: ast.expr) -> SSAValue:
