@@ -7,4 +7,7 @@ Tools for testing programs and the compiler itself.
     plugin      pytest items: a run test under every engine
     lit         pytest items: the RUN lines of a file, in this process
     strategies  hypothesis strategies for random well-typed programs
+    graphs      random graphs of Hydroflow operators, from a seed
+    coverage    which operators graphs exercise, and where they stand
+    campaign    many random graphs on both engines
 """

@@ -1,0 +1,206 @@
+"""
+Random well-typed graphs of Hydroflow operators, from a seed.
+
+A graph grows step by step: by an operator, a loop, a fixpoint or a cycle through ticks. The first
+steps of a seed are the same whatever their number, so a graph is made smaller by taking fewer of
+them. What nothing takes is observed; a stream that is taken twice is a tee.
+
+>>> generate(4, steps=2).inputs == generate(4, steps=2).inputs
+True
+"""
+
+# Lambdas here are user functions: their parameters get their types from the graph.
+# pyright: reportUnknownLambdaType=false
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from hydro_mlir.hydroflow import Collected, Graph
+from hydro_mlir.testing.graph_drawing import (
+    NUMBER,
+    PAIR,
+    AnyStream,
+    Drawing,
+    below,
+    plus,
+    times,
+)
+from hydro_mlir.testing.graph_rules import ALL, ANYWHERE, MONOTONE
+
+STEPS_MIN, STEPS_MAX = 3, 8
+TICKS = 4
+LOOP_DEPTH_MAX = 3
+# So many elements of numbers in a tick at most; bounds the products of joins.
+BATCH_MAX = 3
+
+
+@dataclass
+class GeneratedGraph:
+    """A graph, where its inputs are sent, what arrives in each tick, and what is observed."""
+
+    seed: int
+    steps: int
+    graph: Graph
+    senders: list[Any]
+    inputs: list[list[list[object]]]
+    outputs: list[Collected[Any]]
+    sent: list[object] = field(default_factory=list[object])
+
+
+def generate(seed: int, steps: int | None = None) -> GeneratedGraph:
+    """The graph of a seed, with its first `steps` steps or all of them.
+
+    Raises DiagnosticError if the steps make no legal graph.
+    """
+    d = Drawing(seed)
+    senders = _sources(d)
+    wanted = d.random.randint(STEPS_MIN, STEPS_MAX)
+    count = wanted if steps is None else min(steps, wanted)
+    for _ in range(count):
+        _step(d)
+    found = GeneratedGraph(seed, count, d.graph, senders, _inputs(seed), [])
+    _observe(d, found)
+    return found
+
+
+def _sources(d: Drawing) -> list[Any]:
+    senders: list[Any] = []
+    kinds: tuple[tuple[Any, str], ...] = ((int, NUMBER), (int, NUMBER), (tuple[int, int], PAIR))
+    for type_, kind in kinds:
+        send, stream = d.graph.channel(type_)
+        senders.append(send)
+        d.add(kind, stream)
+    d.number(d.graph.source_iter([d.random.randrange(10) for _ in range(d.up_to(3))]))
+    return senders
+
+
+def _inputs(seed: int) -> list[list[list[object]]]:
+    chosen = random.Random(seed + 1_000_003)
+
+    def numbers() -> list[object]:
+        return [chosen.randrange(8) for _ in range(chosen.randint(0, BATCH_MAX))]
+
+    def pairs() -> list[object]:
+        count = chosen.randint(0, BATCH_MAX)
+        return [(chosen.randrange(4), chosen.randrange(4)) for _ in range(count)]
+
+    return [[numbers(), numbers(), pairs()] for _ in range(TICKS)]
+
+
+def _step(d: Drawing) -> None:
+    at = d.random.random()
+    if at < 0.12:
+        _loop(d)
+    elif at < 0.26:
+        _fixpoint(d)
+    elif at < 0.36:
+        _tick_cycle(d)
+    else:
+        _operator(d)
+
+
+def _operator(d: Drawing) -> None:
+    rules = ANYWHERE if d.depth else ALL
+    rules[d.random.choice(list(rules))](d)
+
+
+def _observe(d: Drawing, found: GeneratedGraph) -> None:
+    """Collect what nothing takes; two sinks that share a list show the order between operators."""
+    unused = [stream for _, stream in d.unused()]
+    for stream in unused or [d.n]:
+        found.outputs.append(stream.collect())
+    for _ in range(2):
+        d.n.for_each(found.sent.append)
+
+
+# --- cycles and loops -----------------------------------------------------------------------------
+
+
+def _fixpoint(d: Drawing) -> None:
+    """A cycle within the tick: numbers below a bound, each once, so it ends."""
+    again = d.graph.forward_ref(int)
+    base = d.graph.union(d.n, again)
+    outer, d.streams = d.streams, {kind: streams[-1:] for kind, streams in d.streams.items()}
+    d.number(base)
+    for _ in range(d.random.randrange(4)):
+        MONOTONE[d.random.choice(list(MONOTONE))](d)
+    last = d.n.map(times(3)).filter(below(15)).unique(persist=d.random.choice(["tick", "static"]))
+    again.complete(last)
+    d.used.add(id(last))
+    inner, d.streams = d.streams, outer
+    for kind, streams in inner.items():
+        d.add(kind, *[stream for stream in streams if stream not in d.streams[kind]])
+    d.number(last)
+
+
+def _tick_cycle(d: Drawing) -> None:
+    """A cycle through a delay of a tick: at most four numbers come back."""
+    again = d.graph.forward_ref(int)
+    base = d.graph.union(d.n, again)
+    d.number(base)
+    for _ in range(d.random.randrange(3)):
+        _operator(d)
+    back = d.n.filter(below(9)).map(plus(1)).chain_first_n(base, 4)
+    again.complete(back.defer_tick() if d.chance(0.5) else back.defer_tick_lazy())
+
+
+def _loop(d: Drawing) -> None:
+    """A loop with one or two entries; its state may go around, too."""
+    outer = d.streams
+    entries = [d.n for _ in range(d.up_to(2))]
+    exits: list[tuple[str, AnyStream]] = []
+    d.depth += 1
+    with d.graph.loop() as loop:
+        d.streams = {kind: [] for kind in outer}
+        for entry in entries:
+            d.number(_window(d, loop, entry))
+        if d.chance(0.2):
+            d.number(d.n.map(lambda n, round_: n + round_, refs=(loop.iteration(),)))
+        _loop_body(d)
+        exits = _exits(d)
+    d.depth -= 1
+    d.streams = outer
+    for kind, stream in exits:
+        d.add(kind, stream.all_iterations())
+
+
+def _window(d: Drawing, loop: Any, entry: AnyStream) -> AnyStream:
+    names = ["batch", "batch", "batch_lazy", "repeat_n", "prefix", "all_once"]
+    if d.depth == 1:
+        names.append("batch_eager")
+    name = d.random.choice(names)
+    if name == "repeat_n":
+        return loop.repeat_n(entry, d.up_to(3))
+    return getattr(loop, name)(entry)
+
+
+def _loop_body(d: Drawing) -> None:
+    first = d.streams[NUMBER][0]
+    again = d.graph.forward_ref(int) if d.chance(0.7) else None
+    if again is not None:
+        d.number(d.graph.union(d.n, again))
+    for _ in range(d.up_to(5)):
+        if d.depth < LOOP_DEPTH_MAX and d.chance(0.15):
+            _loop(d)
+        else:
+            _operator(d)
+    if again is None:
+        return
+    d.used.add(id(first))
+    none = first.filter(below(-5))
+    back = d.n.filter(below(6)).map(plus(1)).unique(persist="static").chain_first_n(none, 3)
+    delay = d.random.choice(["next_iteration", "defer_tick", "defer_tick_lazy"])
+    again.complete(getattr(back, delay)())
+
+
+def _exits(d: Drawing) -> list[tuple[str, AnyStream]]:
+    """What nothing takes leaves the loop; something always does."""
+    unused = d.unused()
+    if not unused:
+        unused = [(NUMBER, d.n)]
+    for _, stream in unused:
+        d.used.add(id(stream))
+    return unused
