@@ -1,14 +1,17 @@
 """
 Which operators graphs exercise: by lifetime, and by where they stand.
 
-`python -m hydro_mlir.testing.coverage [FIRST COUNT]` prints the table of generated graphs.
+`python -m hydro_mlir.testing.coverage --graphs 200 test/lit/run/ticks*.mlir` prints the table of
+generated graphs and of files, taken together; `--graphs 0` is that of the files alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Block, Operation
@@ -16,6 +19,7 @@ from xdsl.ir import Block, Operation
 from hydro_mlir.analysis.components import components
 from hydro_mlir.diagnostics import DiagnosticError
 from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.dialects.syntax import parse_module
 from hydro_mlir.testing.graphs import generate
 
 PLACES = ("plain", "after a tee", "in a loop", "in a fixpoint")
@@ -93,10 +97,24 @@ def generated(seeds: Iterable[int]) -> Coverage:
     return found
 
 
+def of_files(paths: Iterable[Path]) -> Coverage:
+    """What the graphs in files exercise; raises DiagnosticError if one does not parse."""
+    found: Coverage = Counter()
+    for path in paths:
+        found += covered(parse_module(path.read_text(encoding="utf-8"), str(path)))
+    return found
+
+
 def main() -> None:
-    """Print the table of 200 graphs, or of those that the command line names."""
-    first, count = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (0, 200)
-    sys.stdout.write("\n".join(table(generated(range(first, first + count)))) + "\n")
+    """Print the table of the graphs that the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m hydro_mlir.testing.coverage")
+    parser.add_argument("--graphs", type=int, default=200, help="how many seeds")
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("files", nargs="*", type=Path, help="run tests, as text of the dialect")
+    options = parser.parse_args()
+    coverage = generated(range(options.seed, options.seed + options.graphs))
+    coverage += of_files(options.files)
+    sys.stdout.write("\n".join(table(coverage)) + "\n")
 
 
 if __name__ == "__main__":
