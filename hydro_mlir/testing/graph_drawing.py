@@ -31,6 +31,7 @@ class Drawing:
         self.streams: dict[str, list[AnyStream]] = {kind: [] for kind in KINDS}
         self.used: set[int] = set()
         self.depth = 0
+        self.newest = NEWEST
 
     def add(self, kind: str, *streams: AnyStream) -> None:
         """Later operators may take these streams."""
@@ -53,7 +54,7 @@ class Drawing:
         held = self.streams[kind]
         if not held:
             self.add(kind, converted(self.take(NUMBER), kind))
-        newest = held[-NEWEST:] if self.random.random() < NEWEST_PROBABILITY else held
+        newest = held[-self.newest :] if self.random.random() < NEWEST_PROBABILITY else held
         stream = self.random.choice(newest)
         self.used.add(id(stream))
         return stream

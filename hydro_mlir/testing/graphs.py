@@ -20,6 +20,7 @@ from typing import Any
 
 from hydro_mlir.hydroflow import Collected, Graph
 from hydro_mlir.testing.graph_drawing import (
+    NEWEST,
     NUMBER,
     PAIR,
     AnyStream,
@@ -125,10 +126,14 @@ def _fixpoint(d: Drawing) -> None:
     base = d.graph.union(d.n, again)
     outer, d.streams = d.streams, {kind: streams[-1:] for kind, streams in d.streams.items()}
     d.number(base)
-    for _ in range(d.random.randrange(4)):
+    d.newest = 1  # what is drawn now shall stand in the cycle, not beside it
+    for _ in range(d.random.randrange(5)):
         MONOTONE[d.random.choice(list(MONOTONE))](d)
+    if d.chance(0.5):
+        d.number(d.p.map(lambda a, b: a + b))
     last = d.n.map(times(3)).filter(below(15)).unique(persist=d.random.choice(["tick", "static"]))
     again.complete(last)
+    d.newest = NEWEST
     d.used.add(id(last))
     inner, d.streams = d.streams, outer
     for kind, streams in inner.items():
