@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hydro_mlir.testing import campaign
+from hydro_mlir.testing.graphs import generate
 
 
 def engines_that_differ(seed: int, speed: int, steps: int | None = None):
@@ -17,6 +18,7 @@ def engines_that_differ(seed: int, speed: int, steps: int | None = None):
 
 def test_a_difference_is_shown_with_the_fewest_steps(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(campaign, "compare", engines_that_differ)
+    monkeypatch.setattr(campaign, "generate", lambda seed, steps=None: generate(7, steps))
     written: list[str] = []
     summary = campaign.campaign(range(4), 0, written.append)
     assert summary.differences == [(1, 2)]
