@@ -24,19 +24,9 @@ from hydro_mlir.diagnostics import InternalError, place_of
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
 from hydro_mlir.rt.abi import state_offsets
+from hydro_mlir.rt.manifest import TrapEntry
 
 USER_ATTRIBUTES = "alwaysinline nounwind"
-
-
-@dataclass(frozen=True)
-class TrapEntry:
-    """Where a trap is in the user's program: one entry of the manifest."""
-
-    operator: str
-    file: str
-    line: int
-    column: int
-    message: str
 
 
 @dataclass

@@ -88,7 +88,6 @@ from hydro_mlir.analysis.dataflow import channels
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.passes.building import append, refuse_leftovers
 from hydro_mlir.passes.loops.location import LOWERINGS, Fleet, Location
-from hydro_mlir.passes.ticks.graph import TickLocation
 
 
 def fleet_of(module: ModuleOp) -> Fleet:
@@ -109,6 +108,15 @@ def unknown_operators(module: ModuleOp) -> tuple[type[Operation], ...]:
     return tuple({type(op) for op in found if type(op) not in LOWERINGS})
 
 
+def _location(graph: hf.GraphOp, fleet: Fleet) -> Location:
+    if not graph.ticks:
+        return Location(graph, fleet)
+    # Imported here: no fleet has such graphs, and every compilation would pay for it.
+    from hydro_mlir.passes.ticks.graph import TickLocation
+
+    return TickLocation(graph, fleet)
+
+
 @dataclass(frozen=True)
 class LowerToLoopsPass(ModulePass):
     """Turn each location's graph into a module with its state, channels, `init` and `step`."""
@@ -120,7 +128,7 @@ class LowerToLoopsPass(ModulePass):
         refuse_leftovers(op, unknown_operators(op), self.name)
         fleet = fleet_of(op)
         for graph in [g for g in op.ops if isinstance(g, hf.GraphOp)]:
-            module = (TickLocation if graph.ticks else Location)(graph, fleet).module()
+            module = _location(graph, fleet).module()
             module.attributes |= {k: v for k, v in op.attributes.items() if k == "overflow"}
             append(module, op.body.block, graph)
             graph.detach()
