@@ -20,6 +20,7 @@ from typing import Any
 
 from hydro_mlir.deploy.plan import Callback, Sink
 from hydro_mlir.diagnostics import Diagnostic, Place
+from hydro_mlir.rt.handshake import Hello, Welcome
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.rendezvous import LinkKey, Rendezvous
 from hydro_mlir.rt.wire import FrameReader, WireError, codec
@@ -63,6 +64,7 @@ class Edge:
         self._links = {sink.key: _Link(sink, callbacks) for sink in sinks}
         expected = {sink.key: sink.hello for sink in sinks}
         self._meeting = Rendezvous(reactor, listener, expected, {}, self._adopt)
+        self._connections: dict[LinkKey, socket.socket] = {}
 
     @property
     def ended(self) -> bool:
@@ -79,18 +81,34 @@ class Edge:
         """Bytes received so far."""
         return sum(link.bytes_total for link in self._links.values())
 
+    @property
+    def position(self) -> int:
+        """How far all streams have been worked on, in bytes."""
+        return sum(link.reader.position for link in self._links.values())
+
     def close(self) -> None:
         """Close all connections."""
         self._meeting.close()
-        for connection in self._meeting.accepted.values():
+        for key in list(self._connections):
+            self._drop(key)
+
+    def _drop(self, key: LinkKey) -> None:
+        connection = self._connections.pop(key, None)
+        if connection is not None:
             self._reactor.forget(connection)
             connection.close()
 
-    def _adopt(self, key: LinkKey, connection: socket.socket) -> None:
+    def _adopt(self, key: LinkKey, hello: Hello, connection: socket.socket) -> None:
         link = self._links[key]
-        self._reactor.on_readable(connection, partial(self._receive, link, connection))
+        self._drop(key)
+        link.begin(hello.epoch)
+        if self._meeting.admit(key, connection, Welcome(position=link.reader.position)):
+            connection.setblocking(False)
+            self._connections[key] = connection
+            self._reactor.on_readable(connection, partial(self._receive, key, link))
 
-    def _receive(self, link: _Link, connection: socket.socket) -> None:
+    def _receive(self, key: LinkKey, link: _Link) -> None:
+        connection = self._connections[key]
         try:
             received = connection.recv(RECEIVE_BYTES)
         except BlockingIOError:
@@ -98,13 +116,15 @@ class Edge:
         except OSError:
             received = b""
         if not received:  # whether it was time to end, its member's fate tells
-            self._reactor.forget(connection)
+            self._drop(key)
             return
         link.bytes_total += len(received)
         elements = link.decode(received)
         if elements:
             self._before_batch()
             link.call(elements)
+        with suppress(OSError):  # an acknowledgement that finds no room is replaced by a later one
+            connection.send(link.reader.position.to_bytes(8, "little"))
 
 
 class _Link:
@@ -115,6 +135,16 @@ class _Link:
         self.bytes_total = 0
         self.reader = FrameReader(codec(sink.schema))
         self._callback = callbacks.get(sink.callback, print_element)
+        self._epoch: int | None = None
+
+    def begin(self, epoch: int) -> None:
+        """Go on with a sender's stream on a new connection, or begin that of its successor."""
+        if self._epoch not in (None, epoch):
+            records_total = self.reader.records_total
+            self.reader = FrameReader(codec(self.sink.schema))
+            self.reader.records_total = records_total
+        self._epoch = epoch
+        self.reader.drop_unfinished()
 
     def decode(self, received: bytes) -> list[Any]:
         try:

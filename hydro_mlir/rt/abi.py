@@ -16,7 +16,7 @@ import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -51,6 +51,7 @@ STATE_BYTES_MAX = 1 << 34
 TICK_BYTES_MAX = 1 << 32
 OUTPUT_BYTES_MAX = 1 << 30
 ROOM_BYTES = 1 << 20
+ACKNOWLEDGE_BYTES = 1 << 18  # processed input that is acknowledged even while there is work
 INPUT_BYTES_FIRST = 1 << 18
 OUTPUT_BYTES_FIRST = 1 << 16
 
@@ -104,7 +105,8 @@ class Link(Record):
     """One direction of one connection: a buffer at `base`; all other places are offsets from it.
 
     Input: [begin, end) has been received, [begin, taken) are complete frames of this tick.
-    Output: [begin, committed) may be sent, [committed, staged) belongs to the tick.
+    Output: [begin, sent) is with the peer, which has not acknowledged it yet; [sent, committed)
+    may be sent; [committed, staged) belongs to the tick.
     Native code allocates the buffer; Python starts a link with all zeros but for its names,
     `fd` (-1 while there is no connection), `frame` = -1 and `limit`.
     """
@@ -128,6 +130,12 @@ class Link(Record):
     events: i64  # what epoll watches; 0 if the descriptor is not registered
     bytes_total: i64
     records_total: i64
+    sent: i64
+    position: i64  # of the byte at `begin` in the stream, which begins at 0
+    reliable: i64  # what was sent is kept until the peer has acknowledged it
+    acknowledged: i64  # input: the position that was acknowledged last
+    partial: i64  # an acknowledgement on its way,
+    partial_bytes: i64  # of which so many bytes are received (output) or left to send (input)
 
 
 @record

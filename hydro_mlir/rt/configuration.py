@@ -7,13 +7,15 @@ What a node is told by its environment; the same on every target.
                          `@edge` is who takes what sinks print
     HYDRO_LISTEN         host:port to accept peers at, or fd:N for an inherited listening socket
     HYDRO_CONTROL        host:port of a launcher; without it diagnostics go to stderr
-    HYDRO_EPOCH          counts the starts of this member (default 0)
+    HYDRO_EPOCH          grows with every start of this member (default: the time)
     HYDRO_START_SECONDS  how long peers may take to be there (default 60)
+    HYDRO_PEER_SECONDS   how long a peer that was lost may take to come back (default 60)
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,7 @@ from hydro_mlir.rt.address import Address, AddressError, parse_address
 # The pseudo location of the process that calls a program's callbacks.
 EDGE = "@edge"
 START_SECONDS_DEFAULT = 60.0
+PEER_SECONDS_DEFAULT = 60.0
 LISTEN_DEFAULT = "127.0.0.1:0"
 
 
@@ -42,6 +45,7 @@ class Configuration:
     control: Address | None
     epoch: int
     start_seconds: float
+    peer_seconds: float
 
     def peer(self, location: str, member: int) -> Address:
         """Where a member of a location listens; ConfigurationError if HYDRO_PEERS says nothing."""
@@ -71,13 +75,14 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         peers=_peers(environment.get("HYDRO_PEERS", "{}")),
         listen=environment.get("HYDRO_LISTEN", LISTEN_DEFAULT),
         control=_address("HYDRO_CONTROL", control) if control else None,
-        epoch=_natural(environment, "HYDRO_EPOCH"),
+        epoch=_natural(environment, "HYDRO_EPOCH", default=time.time_ns()),
         start_seconds=_seconds(environment, "HYDRO_START_SECONDS", START_SECONDS_DEFAULT),
+        peer_seconds=_seconds(environment, "HYDRO_PEER_SECONDS", PEER_SECONDS_DEFAULT),
     )
 
 
-def _natural(environment: Mapping[str, str], name: str) -> int:
-    text = environment.get(name, "0")
+def _natural(environment: Mapping[str, str], name: str, default: int = 0) -> int:
+    text = environment.get(name, str(default))
     if not (text.isascii() and text.isdigit()):
         raise ConfigurationError(f"expected a number in {name}, got {text!r}")
     return int(text)

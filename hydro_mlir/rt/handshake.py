@@ -3,7 +3,8 @@ The first words on every connection between nodes: who sends what to whom, and w
 
     sender                                    receiver
       HELLO {program, channel, schema, …}  →
-                                           ←  WELCOME   data may follow, from sender to receiver
+                                           ←  WELCOME {epoch, position}   data may follow, from
+                                              that position of the sender's stream on
                                            ←  REFUSE {reason, expected, got}   and the end
 
 Both are one message: 4 bytes of magic, u32 size, JSON. The sender waits for the answer before it
@@ -17,7 +18,7 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from hydro_mlir.rt.abi import ABI_VERSION
 
@@ -52,6 +53,14 @@ class Hello:
     receiver_member: int
     epoch: int = 0
     abi: int = ABI_VERSION
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The receiver's epoch, and the position in the sender's stream that it has received up to."""
+
+    epoch: int = 0
+    position: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,9 +101,9 @@ def encode_hello(hello: Hello) -> bytes:
     return _encode(asdict(hello))
 
 
-def encode_welcome() -> bytes:
+def encode_welcome(welcome: Welcome) -> bytes:
     """The WELCOME message."""
-    return _encode({"answer": WELCOME})
+    return _encode({"answer": WELCOME, **asdict(welcome)})
 
 
 def encode_refusal(refusal: Refusal) -> bytes:
@@ -115,25 +124,31 @@ def message_bytes(prefix: bytes) -> int:
 
 def decode_hello(body: bytes) -> Hello:
     """The HELLO in a message's JSON; HandshakeError if it is none."""
+    return _decode_as(Hello, _decode(body))
+
+
+def decode_answer(body: bytes) -> Welcome | Refusal:
+    """The WELCOME or the refusal in a message's JSON; HandshakeError if it is neither."""
     found = _decode(body)
+    if found.get("answer") == WELCOME:
+        return _decode_as(Welcome, found)
+    if found.get("answer") != _REFUSE:
+        raise HandshakeError("welcome or refuse", repr(found.get("answer"))[:80])
+    return Refusal(*(str(found.get(name, "?")) for name in ("reason", "expected", "got")))
+
+
+_Message = TypeVar("_Message", Hello, Welcome)
+
+
+def _decode_as(class_: type[_Message], found: Mapping[str, object]) -> _Message:
     values: dict[str, Any] = {}
-    for field in fields(Hello):
+    for field in fields(class_):
         kind = int if field.type == "int" else str
         value = found.get(field.name)
         if type(value) is not kind:
             raise HandshakeError(f"{kind.__name__} for {field.name!r}", repr(value)[:80])
         values[field.name] = value
-    return Hello(**values)
-
-
-def decode_answer(body: bytes) -> Refusal | None:
-    """None for WELCOME, else the refusal; HandshakeError if it is neither."""
-    found = _decode(body)
-    if found.get("answer") == WELCOME:
-        return None
-    if found.get("answer") != _REFUSE:
-        raise HandshakeError("welcome or refuse", repr(found.get("answer"))[:80])
-    return Refusal(*(str(found.get(name, "?")) for name in ("reason", "expected", "got")))
+    return class_(**values)
 
 
 def _encode(message: Mapping[str, object]) -> bytes:
@@ -155,11 +170,11 @@ def _decode(body: bytes) -> dict[str, object]:
 class MessageReader:
     """Asks for exactly the bytes of one message, so that none behind it are taken.
 
-    >>> reader, message = MessageReader(), encode_welcome()
+    >>> reader, message = MessageReader(), encode_welcome(Welcome())
     >>> reader.feed(message[: reader.wanted]), reader.wanted == len(message) - PREFIX_BYTES
     (None, True)
     >>> reader.feed(message[PREFIX_BYTES:])
-    b'{"answer": "welcome"}'
+    b'{"answer": "welcome", "epoch": 0, "position": 0}'
     """
 
     def __init__(self) -> None:

@@ -271,7 +271,7 @@ class Instance:
             if link.base
             else b""
         )
-        link.begin = link.committed
+        link.begin = link.sent = link.committed
         schema = self.manifest.outputs[number].schema
         reader = self._readers.setdefault((number, member), FrameReader(codec(schema)))
         return reader.feed(data)

@@ -10,7 +10,8 @@ Endings:
     the launcher says stop, or SIGTERM or SIGINT comes     exit 0, between two ticks if the tick
                                                            at work ends within STOP_SECONDS_MAX,
                                                            else at once
-    a trap, a lost peer, a wrong artifact                  exit 1, with a report
+    a trap, a peer that does not come back, a wrong artifact
+                                                           exit 1, with a report
     a wrong environment                                    exit 2
     the launcher has gone                                  exit 1, silently
 
@@ -25,8 +26,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -40,14 +41,15 @@ from hydro_mlir.rt.configuration import (
 )
 from hydro_mlir.rt.control import ControlConnection, ControlError
 from hydro_mlir.rt.execution import NativeLoop
-from hydro_mlir.rt.handshake import Hello, Refusal
 from hydro_mlir.rt.loader import LoadError
 from hydro_mlir.rt.local_sinks import LocalSinks
 from hydro_mlir.rt.manifest import ArtifactError, Manifest, read_manifest
+from hydro_mlir.rt.peer_links import PeerLinks
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.rendezvous import Rendezvous, RendezvousError
 from hydro_mlir.rt.report import Report, render
+from hydro_mlir.rt.streams import Streams
 from hydro_mlir.rt.wiring import Wiring
 
 STOP_SECONDS_MAX = 0.25
@@ -76,7 +78,7 @@ class Node:
         self._control: ControlConnection | None = None
         self._exit_code: int | None = None
         self._failure: Failure | None = None
-        self._counters_wanted = False
+        self._actions: deque[Callable[[], None]] = deque()
 
     def run(self) -> int:
         """Do all of it."""
@@ -103,6 +105,9 @@ class Node:
         self._failure = self._failure or Failure(report)
 
     def _over(self) -> bool:
+        peers = getattr(self, "_peers", None)
+        if peers is not None and peers.error is not None and self._failure is None:
+            self._fail(Report("HF517", str(peers.error), note=f"at {self._who}"))
         return self._failure is not None or self._exit_code is not None
 
     # --- starting ------------------------------------------------------------------------------
@@ -152,7 +157,7 @@ class Node:
     def _stop_on_signal(self, number: int, frame: FrameType | None) -> None:
         self._exit_code = EXIT_OK
 
-    def _meet_peers(self, manifest: Manifest, listener: socket.socket) -> Rendezvous:
+    def _meet_peers(self, manifest: Manifest, listener: socket.socket) -> None:
         configuration = self._configuration
         try:
             meeting = Rendezvous(
@@ -163,12 +168,13 @@ class Node:
             )
         except ConfigurationError as error:
             raise Failure(Report("HF516", str(error))) from error
+        self._peers = PeerLinks(meeting, self._wiring, self._streams, self._between_ticks)
+        self._peers.on_notice = self._notice
         deadline = time.monotonic() + configuration.start_seconds
         try:
             rendezvous.wait(meeting, self._reactor, deadline, self._over)
         except RendezvousError as error:
             raise Failure(Report("HF517", str(error), note=f"at {self._who}")) from error
-        return meeting
 
     # --- serving -------------------------------------------------------------------------------
 
@@ -179,13 +185,13 @@ class Node:
         except (AddressError, LoadError) as error:
             raise Failure(Report("HF514", str(error), note=f"at {self._who}")) from error
         self._open_sources(manifest, wiring)
-        meeting = self._meet_peers(manifest, listener)
-        if not meeting.complete:
-            return self._ending()
         self._wiring = wiring
+        self._streams = Streams(wiring, manifest, self._configuration.epoch)
+        self._meet_peers(manifest, listener)
+        if not self._peers.complete:
+            return self._ending()
         self._sinks = LocalSinks(self._reactor)
-        self._connect(manifest, meeting)
-        self._reactor.on_readable(listener, partial(self._refuse_stranger, listener))
+        self._connect_sinks(manifest)
         self._loop = NativeLoop(wiring.run, self._reactor, self._on_event)
         if not wiring.prepare(self._loop.wakeup_descriptor):
             raise Failure(failures.trap_report(manifest, self._who, wiring.context.trap))
@@ -207,33 +213,28 @@ class Node:
                 raise Failure(report) from error
             wiring.set_source(number, descriptor)
 
-    def _connect(self, manifest: Manifest, meeting: Rendezvous) -> None:
-        """Hand every connection to its link."""
-        for number, channel in enumerate(manifest.inputs):
-            for peer in range(channel.peer_members):
-                connection = meeting.accepted[(channel.name, channel.peer, peer)]
-                self._wiring.set_input(number, peer, _handed_over(connection))
-        for hello, connection in meeting.connected.items():
-            number = _output_number(manifest, hello)
-            self._wiring.set_output(number, hello.receiver_member, _handed_over(connection))
+    def _connect_sinks(self, manifest: Manifest) -> None:
+        """Print here what sinks get, where there is no edge to send it to."""
         if EDGE in self._configuration.peers:
             return
         for number, channel in enumerate(manifest.outputs):
             if channel.direction == "sink":
-                self._wiring.set_output(number, 0, self._sinks.open(channel))
+                link = self._wiring.link(abi.LINK_OUT, number, 0)
+                self._wiring.connect(link, self._sinks.open(channel), reliable=False)
 
-    def _refuse_stranger(self, listener: socket.socket) -> None:
-        try:
-            stranger, _ = listener.accept()
-        except OSError:  # gone again
+    def _between_ticks(self, action: Callable[[], None]) -> None:
+        """Do something while no tick runs: now, or as soon as the loop has come back."""
+        loop = getattr(self, "_loop", None)
+        if loop is None or not loop.running:
+            action()
             return
-        rendezvous.refuse(stranger, Refusal("time", "peers before the start", "one more"))
+        self._actions.append(action)
+        loop.wake()
 
     def _on_event(self, event: int) -> None:
         """What the native loop has to tell; it stands still meanwhile."""
-        if self._counters_wanted:
-            self._counters_wanted = False
-            self._send_counters()
+        while self._actions:
+            self._actions.popleft()()
         match event:
             case abi.EVENT_FINISHED:
                 self._finish()
@@ -241,16 +242,38 @@ class Node:
             case abi.EVENT_TRAP | abi.EVENT_LIMIT:
                 trap = self._wiring.context.trap
                 self._fail(failures.trap_report(self._wiring.manifest, self._who, trap))
-            case abi.EVENT_PEER_LOST:
-                self._fail(failures.peer_lost_report(self._who, *self._wiring.event_peer()))
-            case abi.EVENT_MALFORMED:
-                self._fail(failures.malformed_report(self._who, *self._wiring.event_peer()))
+            case abi.EVENT_PEER_LOST | abi.EVENT_MALFORMED:
+                self._lost(malformed=event == abi.EVENT_MALFORMED)
             case abi.EVENT_ERROR:
                 self._fail(failures.system_report(self._who, self._wiring.event_error()))
             case _:
                 pass  # it was woken, and goes on unless something else has ended this node
         if not self._over():
             self._loop.start()
+
+    def _lost(self, malformed: bool) -> None:
+        """A connection has ended before its time; its peer may come back, but not for ever."""
+        link = self._wiring.event_link()
+        channel = self._wiring.channel_of(link)
+        peer = f"{channel.peer}[{link.peer}]"
+        report = failures.malformed_report if malformed else failures.peer_lost_report
+        found = report(self._who, peer, channel.name)
+        seconds = self._configuration.peer_seconds
+        if seconds == 0:
+            self._fail(found)
+            return
+        self._notice(f"{found.message}; waiting up to {seconds:g} s for it to come back")
+        self._peers.lost(link)
+        self._reactor.call_later(seconds, lambda: self._check_back(link, found))
+
+    def _check_back(self, link: abi.Link, report: Report) -> None:
+        if link.fd < 0:
+            self._fail(report)
+
+    def _notice(self, text: str) -> None:
+        """Tell what is worth knowing, and no failure."""
+        if self._control is None or not self._control.send("notice", text=text):
+            print(f"{self._who}: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
     def _finish(self) -> None:
         if self._control is not None:
@@ -277,9 +300,8 @@ class Node:
 
     def _give_counters(self, exact: bool) -> None:
         """Answer with counters; exact ones are those between two ticks."""
-        if exact and self._loop.running:
-            self._counters_wanted = True
-            self._loop.wake()
+        if exact:
+            self._between_ticks(self._send_counters)
         else:
             self._send_counters()
 
@@ -303,25 +325,12 @@ class Node:
         return EXIT_OK if self._exit_code is None else self._exit_code
 
 
-# --- connections -------------------------------------------------------------------------------
-
-
-def _output_number(manifest: Manifest, hello: Hello) -> int:
-    # A sink may have the name of a channel to another location, so the peer counts too.
-    sent = [(channel.name, channel.peer) for channel in manifest.outputs]
-    return sent.index((hello.channel, hello.receiver))
+# --- the process's surroundings ----------------------------------------------------------------
 
 
 def name_process(name: str) -> None:
     """Give this process a name for `ps` and `top`; Linux keeps 15 bytes of it."""
     ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
-
-
-def _handed_over(connection: socket.socket) -> int:
-    """A connection's descriptor, which no Python object closes any more."""
-    connection.setblocking(False)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return connection.detach()
 
 
 def _drain(reading: socket.socket) -> None:

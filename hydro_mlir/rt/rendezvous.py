@@ -4,12 +4,17 @@ How the connections of a node come to be: all of them at once, in any order of s
 A node connects to everyone it sends to and accepts everyone it receives from, itself included,
 in one event loop: a node that waited for one peer first could wait for ever. Who does not listen
 yet is tried again until the time is up; who does not belong here is refused with both values.
+
+The same goes on afterwards: a connection that was lost is made anew by its sender, and a HELLO
+for a link that has a connection already replaces it, since only a sender that has lost its
+connection, or a successor of it, says HELLO again.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import random
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +22,7 @@ from functools import partial
 
 from hydro_mlir.rt import handshake
 from hydro_mlir.rt.address import Address, AddressError, connect
-from hydro_mlir.rt.handshake import HandshakeError, Hello, MessageReader, Refusal
+from hydro_mlir.rt.handshake import HandshakeError, Hello, MessageReader, Refusal, Welcome
 from hydro_mlir.rt.reactor import Reactor, Timer
 
 HANDSHAKE_SECONDS_MAX = 10.0
@@ -26,10 +31,16 @@ CONNECT_RETRY_SECONDS_MAX = 0.5
 # Connections that have not said who they are yet; more wait in the listener's backlog.
 STRANGERS_MAX = 256
 
-_NOT_THERE_YET = (errno.ECONNREFUSED, errno.ECONNRESET, errno.ETIMEDOUT, errno.EHOSTUNREACH)
+_NOT_THERE_YET = (
+    errno.ECONNREFUSED, errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE, errno.ETIMEDOUT,
+    errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN,
+)  # fmt: skip
 
 # Who is at the other end of an incoming connection: channel, sending location, its member.
 LinkKey = tuple[str, str, int]
+
+OnHello = Callable[[LinkKey, Hello, socket.socket], None]
+OnConnected = Callable[[Hello, socket.socket, Welcome], None]
 
 
 class RendezvousError(Exception):
@@ -54,7 +65,10 @@ class Rendezvous:
     `expected` says for each incoming link the HELLO that opens it; `outgoing` are addresses with
     the HELLO to say there. Serve the reactor until `complete`, then take the sockets from
     `accepted` (by LinkKey) and `connected` (by HELLO). An error ends it: `error` is set.
-    `on_accepted` is called with each incoming link as it comes.
+
+    `on_hello` gets each HELLO that fits with its connection, and has to `admit` it at some time;
+    without it everyone is admitted at once. `on_connected` gets each outgoing connection with the
+    WELCOME it got. Both may be set later.
     """
 
     def __init__(
@@ -63,16 +77,18 @@ class Rendezvous:
         listener: socket.socket,
         expected: Mapping[LinkKey, Hello],
         outgoing: Mapping[Hello, Address],
-        on_accepted: Callable[[LinkKey, socket.socket], None] | None = None,
+        on_hello: OnHello | None = None,
+        on_connected: OnConnected | None = None,
     ):
         self.accepted: dict[LinkKey, socket.socket] = {}
         self.connected: dict[Hello, socket.socket] = {}
         self.error: RendezvousError | None = None
+        self.on_hello: OnHello = on_hello or self._admit_at_once
+        self.on_connected: OnConnected = on_connected or (lambda hello, connection, welcome: None)
         self._closed = False
         self._reactor = reactor
         self._listener = listener
         self._expected = expected
-        self._on_accepted = on_accepted
         self._outgoing = [_Outgoing(address, hello) for hello, address in outgoing.items()]
         self._strangers: dict[socket.socket, Timer] = {}
         reactor.on_readable(listener, self._accept)
@@ -98,6 +114,13 @@ class Rendezvous:
             if link.hello not in self.connected
         ]
         return late
+
+    def reconnect(self, hello: Hello) -> None:
+        """Make an outgoing connection anew that was lost."""
+        link = next(each for each in self._outgoing if each.hello == hello)
+        self.connected.pop(hello, None)
+        link.connection = None
+        self._retry(link)
 
     def close(self) -> None:
         """Stop waiting; connections that are not complete are closed, the listener is not."""
@@ -150,21 +173,30 @@ class Rendezvous:
         key = (hello.channel, hello.sender, hello.sender_member)
         expected = self._expected.get(key)
         refusal = self._unknown(hello) if expected is None else handshake.judge(hello, expected)
-        if refusal is None and key in self.accepted:
-            refusal = Refusal("sender", "one connection", f"a second one for {hello.channel!r}")
         if refusal is not None:
             self._refuse(connection, refusal)
             return
         self._reactor.forget(connection)
         self._strangers.pop(connection).cancel()
+        self.on_hello(key, hello, connection)
+
+    def _admit_at_once(self, key: LinkKey, hello: Hello, connection: socket.socket) -> None:
+        if key in self.accepted:  # lost before the start; nothing has been sent on it
+            self.accepted.pop(key).close()
+        self.admit(key, connection, Welcome())
+
+    def admit(self, key: LinkKey, connection: socket.socket, answer: Welcome | Refusal) -> bool:
+        """Answer a HELLO; whether the link has this connection now."""
+        if isinstance(answer, Refusal):
+            refuse(connection, answer)
+            return False
         try:
-            connection.send(handshake.encode_welcome())
+            connection.send(handshake.encode_welcome(answer))
         except OSError:  # gone already: it, or its successor, connects again
             connection.close()
-            return
+            return False
         self.accepted[key] = connection
-        if self._on_accepted is not None:
-            self._on_accepted(key, connection)
+        return True
 
     def _unknown(self, hello: Hello) -> Refusal:
         """The refusal of a HELLO for a link that this node does not have."""
@@ -195,7 +227,9 @@ class Rendezvous:
         if link.connection is not None:
             self._drop(link.connection)
             link.connection = None
-        self._reactor.call_later(link.retry_seconds, lambda: self._connect_again(link))
+        # Jitter, so that all peers of a member that comes back do not knock at the same time.
+        delay = link.retry_seconds * random.uniform(0.5, 1.0)
+        self._reactor.call_later(delay, lambda: self._connect_again(link))
         link.retry_seconds = min(2 * link.retry_seconds, CONNECT_RETRY_SECONDS_MAX)
 
     def _connect_again(self, link: _Outgoing) -> None:
@@ -232,15 +266,17 @@ class Rendezvous:
             body = reader.feed(received)
             if body is None:
                 return
-            refusal = handshake.decode_answer(body)
+            answer = handshake.decode_answer(body)
         except HandshakeError as error:
             self._fail(f"{who} is no node of this program: {error}")
             return
         self._reactor.forget(connection)
-        if refusal is not None:
-            self._fail(f"{who} refused channel {link.hello.channel!r}, {refusal}", refusal)
+        if isinstance(answer, Refusal):
+            self._fail(f"{who} refused channel {link.hello.channel!r}, {answer}", answer)
             return
+        link.retry_seconds = CONNECT_RETRY_SECONDS_MIN
         self.connected[link.hello] = connection
+        self.on_connected(link.hello, connection, answer)
 
     def _fail(self, message: str, refusal: Refusal | None = None) -> None:
         self.error = self.error or RendezvousError(message, refusal)
@@ -275,13 +311,16 @@ def wait(
 ) -> None:
     """Serve the reactor until everyone is met; RendezvousError says who refused or is missing.
 
-    Returns early, and incomplete, once `interrupted` holds.
+    Returns early, and incomplete, once `interrupted` holds. A complete meeting goes on: whoever
+    has lost a connection can make it anew.
     """
 
     def over() -> bool:
         return meeting.complete or meeting.error is not None or interrupted()
 
     in_time = reactor.run(over, deadline)
+    if meeting.complete and meeting.error is None:
+        return
     meeting.close()
     if meeting.error is not None:
         raise meeting.error

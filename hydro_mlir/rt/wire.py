@@ -78,6 +78,8 @@ def encode_frame(codec: Codec, values: Sequence[object]) -> bytes:
 class FrameReader:
     """Cuts a stream of bytes into frames and decodes their records.
 
+    `position` is that of the byte behind the last complete frame.
+
     >>> reader = FrameReader(codec("i64"))
     >>> frame = encode_frame(codec("i64"), [1, 2])
     >>> reader.feed(frame[:20]), reader.feed(frame[20:] + END_OF_STREAM), reader.ended
@@ -87,6 +89,7 @@ class FrameReader:
     def __init__(self, codec: Codec):
         self.ended = False
         self.records_total = 0
+        self.position = 0
         self._codec = codec
         self._pending = bytearray()
 
@@ -100,8 +103,13 @@ class FrameReader:
             values += self._frame(frame)
             position = end
         del self._pending[:position]
+        self.position += position
         self.records_total += len(values)
         return values
+
+    def drop_unfinished(self) -> None:
+        """Forget the part of a frame that has come: its connection is lost, and it comes again."""
+        self._pending.clear()
 
     def finish(self) -> None:
         """Say that no more bytes come: a stream that has not ended properly raises WireError."""

@@ -5,17 +5,20 @@ A location's memory and code, connected: every descriptor at its link, the loop 
 from __future__ import annotations
 
 import ctypes
+import os
 import select
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from hydro_mlir.rt import abi
 from hydro_mlir.rt.instance import LocationMemory
 from hydro_mlir.rt.loader import Library
-from hydro_mlir.rt.manifest import Manifest
+from hydro_mlir.rt.manifest import ChannelEntry, Manifest
 
 CODE_NAME = "code.o"
 NODE_NAME = "node.o"
+DESCRIPTORS_MAX = 1 << 16
 _ENTRIES = ("hydro_init", "hydro_tick", "hydro_commit", "hydro_abort")
 
 _INIT_SIGNATURE = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
@@ -26,7 +29,7 @@ _RUN_SIGNATURE = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
 class Wiring:
     """What `hydro_run` works on, for one member of a location.
 
-    Set all inputs, outputs and sources, then `prepare`, then `run` as often as it returns.
+    Set all sources and connect the links, then `prepare`, then `run` as often as it returns.
     """
 
     def __init__(self, directory: Path, manifest: Manifest, member: int):
@@ -36,7 +39,7 @@ class Wiring:
         self._loop = Library(directory / NODE_NAME, ["hydro_run"], beside=())
         self._epoll = select.epoll()
         self._events = ctypes.create_string_buffer(abi.EPOLL_EVENTS * abi.EPOLL_EVENT_BYTES)
-        self._by_descriptor = (ctypes.c_int64 * 1)()
+        self._by_descriptor = (ctypes.c_int64 * DESCRIPTORS_MAX)()
         self._run = _RUN_SIGNATURE(self._loop.address("hydro_run"))
         self._node = abi.Node()
 
@@ -45,13 +48,31 @@ class Wiring:
         """The location's context."""
         return self._memory.context
 
-    def set_input(self, number: int, peer: int, descriptor: int) -> None:
-        """Receive a channel from a member of its peer."""
-        self._memory.links[abi.LINK_IN, number][peer].fd = descriptor
+    def link(self, direction: int, number: int, peer: int) -> abi.Link:
+        """A channel's link with a member of its peer; `number` is among the inputs or outputs."""
+        return self._memory.links[direction, number][peer]
 
-    def set_output(self, number: int, peer: int, descriptor: int) -> None:
-        """Send a channel to a member of its peer."""
-        self._memory.links[abi.LINK_OUT, number][peer].fd = descriptor
+    def connect(self, link: abi.Link, descriptor: int, reliable: bool = True) -> None:
+        """Give a link a connection, which is the wiring's from now on. Only between ticks.
+
+        What is sent on a reliable one is kept until it has been acknowledged.
+        """
+        self.disconnect(link)
+        link.reliable = int(reliable)
+        link.fd = descriptor
+        link.partial_bytes = 0
+        self._by_descriptor[descriptor] = ctypes.addressof(link)
+
+    def disconnect(self, link: abi.Link) -> None:
+        """Take a link's connection away and close it, if it has one. Only between ticks."""
+        if link.fd < 0:
+            return
+        if link.events:
+            with suppress(OSError):
+                self._epoll.unregister(link.fd)
+        self._close(link.fd)
+        link.fd = -1
+        link.events = 0
 
     def set_source(self, number: int, descriptor: int) -> None:
         """Read a source from an open file."""
@@ -60,10 +81,6 @@ class Wiring:
     def prepare(self, wakeup_descriptor: int) -> bool:
         """Initialise the location's state and the loop; False if that trapped."""
         self._epoll.register(wakeup_descriptor, select.EPOLLIN)
-        links = self._links()
-        self._by_descriptor = (ctypes.c_int64 * (1 + max((link.fd for link in links), default=0)))()
-        for link in links:
-            self._by_descriptor[link.fd] = ctypes.addressof(link)
         node: Any = self._node  # pointers are typed for native code, integers here
         node.context = self._memory.address
         node.tick = self._code.address("hydro_tick")
@@ -83,13 +100,25 @@ class Wiring:
         """Serve until something happens that Python must see; which event it is. Blocks."""
         return self._run(ctypes.addressof(self._node))
 
-    def event_peer(self) -> tuple[str, str]:
-        """Who is at the other end of the link that the last event is about, and its channel."""
-        link = abi.Link.from_address(self._node.event_link)
+    def event_link(self) -> abi.Link:
+        """The link that the last event is about; its connection is closed by this call."""
+        if self._node.event_fd >= 0:
+            self._close(self._node.event_fd)
+            self._node.event_fd = -1
+        return abi.Link.from_address(self._node.event_link)
+
+    def channel_of(self, link: abi.Link) -> ChannelEntry:
+        """The channel that a link belongs to."""
         is_input = link.direction == abi.LINK_IN
-        channels = self.manifest.inputs if is_input else self.manifest.outputs
-        channel = channels[link.channel]
-        return f"{channel.peer}[{link.peer}]", channel.name
+        return (self.manifest.inputs if is_input else self.manifest.outputs)[link.channel]
+
+    def has_ended(self, link: abi.Link) -> bool:
+        """Whether the channel of an input link has ended, as far as the program is concerned."""
+        return bool(self._memory.inputs[link.channel].ended)
+
+    def ask_for_a_tick(self) -> None:
+        """Let a tick run although nothing has come. Only between ticks."""
+        self._memory.context.again = 1
 
     def event_error(self) -> int:
         """The number of the system's error that the last event is about."""
@@ -107,9 +136,15 @@ class Wiring:
             "sent": sum(link.records_total for link in outputs),
             "received_bytes": sum(link.bytes_total for link in inputs),
             "sent_bytes": sum(link.bytes_total for link in outputs),
+            "sent_position": sum(link.position + link.committed - link.begin for link in outputs),
+            "received_position": sum(link.position for link in inputs),
             "ticks": memory.context.ticks,
             "busy": bool(memory.context.again) or pending or not all(s.closed for s in sources),
         }
+
+    def _close(self, descriptor: int) -> None:
+        self._by_descriptor[descriptor] = 0
+        os.close(descriptor)
 
     def _links(self) -> list[abi.Link]:
         return [link for links in self._memory.links.values() for link in links]

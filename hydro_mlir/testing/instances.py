@@ -113,7 +113,7 @@ class InstanceFleet:
         link = instance.memory.links[abi.LINK_OUT, number][peer]
         size = link.committed - link.begin
         data = ctypes.string_at(link.base + link.begin, size) if size else b""
-        link.begin = link.committed
+        link.begin = link.sent = link.committed
         records, ended = records_of(data, form)
         if entry.direction == "sink":
             for record in records:

@@ -20,7 +20,7 @@ from hydro_mlir.cli.run import main
 from hydro_mlir.rt import rendezvous
 from hydro_mlir.rt.address import listen
 from hydro_mlir.rt.configuration import read_configuration
-from hydro_mlir.rt.handshake import PREFIX_BYTES, decode_answer, message_bytes
+from hydro_mlir.rt.handshake import PREFIX_BYTES, Refusal, decode_answer, message_bytes
 from hydro_mlir.rt.manifest import read_manifest
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
 from hydro_mlir.rt.reactor import Reactor
@@ -130,7 +130,8 @@ def meet_as_worker_1(stack, nodes, artifacts):
 
 def test_a_lost_peer_is_named(artifacts, stack):
     nodes = Nodes(stack, artifacts)
-    leader, worker = (nodes.start(name) for name in MEMBERS[:2])
+    impatient = {"HYDRO_PEER_SECONDS": "0"}
+    leader, worker = (nodes.start(name, **impatient) for name in MEMBERS[:2])
     for connection in meet_as_worker_1(stack, nodes, artifacts):
         connection.close()
     code, _, errors = ended(leader)
@@ -145,7 +146,7 @@ def test_a_lost_peer_is_named(artifacts, stack):
 @pytest.mark.parametrize("frame", [b"\xff" * 64, FRAME_HEADER.pack(4, 1, 0, 0) + b"\xff" * 4])
 def test_a_peer_that_sends_no_frames_or_no_records_is_named(artifacts, stack, frame):
     nodes = Nodes(stack, artifacts)
-    leader, _ = (nodes.start(name) for name in MEMBERS[:2])
+    leader, _ = (nodes.start(name, HYDRO_PEER_SECONDS="0") for name in MEMBERS[:2])
     _, target = meet_as_worker_1(stack, nodes, artifacts)
     target.sendall(frame)
     code, out, errors = ended(leader)
@@ -158,15 +159,18 @@ def test_a_stranger_is_refused_while_the_fleet_works(artifacts, stack):
     leader, worker = (nodes.start(name) for name in MEMBERS[:2])
     source, target = meet_as_worker_1(stack, nodes, artifacts)
     # Its first frame shows that the leader has left the rendezvous.
-    assert source.recv(16, socket.MSG_WAITALL)
+    received = source.recv(16, socket.MSG_WAITALL)
     with socket.create_connection(nodes.listeners["leader", 0].getsockname()) as stranger:
         stranger.settimeout(SECONDS_MAX)
+        stranger.sendall(b"GET / HTTP/1.1\r\n\r\n")
         prefix = stranger.recv(PREFIX_BYTES, socket.MSG_WAITALL)
         refusal = decode_answer(stranger.recv(message_bytes(prefix), socket.MSG_WAITALL))
-    assert refusal is not None
-    assert refusal.reason == "time"
+    assert refusal == Refusal("message", "magic b'HYDR'", "b'GET '")
     # Nothing is the matter with the fleet: it ends as if this had been a worker without words.
     target.sendall(END_OF_STREAM)
+    while not received.endswith(END_OF_STREAM):
+        received += source.recv(1 << 16)
+    source.sendall(len(received).to_bytes(8, "little"))  # it has arrived
     assert ended(worker) == (0, "", "")
     assert ended(leader)[0] == 0
 

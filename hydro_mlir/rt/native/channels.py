@@ -34,6 +34,9 @@ from hydro_mlir.rt.memory import (
 from hydro_mlir.rt.native.arena import memcpy, tick_bytes
 from hydro_mlir.rt.native.buffers import link_grow
 
+# What is sent and not acknowledged may be so many times (as a power of two) what is not sent.
+UNACKNOWLEDGED_SHIFT = 2
+
 # --- frames ---------------------------------------------------------------------------------------
 
 
@@ -61,12 +64,21 @@ def frame_end(link: Pointer[Link]) -> None:
 
 
 @native
+def is_link_full(context: Pointer[Context], link: Pointer[Link]) -> bool:
+    """Whether too much waits to be sent, or to be acknowledged."""
+    if link.staged - link.sent > context.room_bytes:
+        return True
+    return link.staged - link.begin > context.room_bytes << UNACKNOWLEDGED_SHIFT
+
+
+@native
 def frame_begin(context: Pointer[Context], link: Pointer[Link], size: int) -> None:
     """Make room for a record of `size` bytes in an open frame, which may be a new one."""
     if size > context.frame_bytes_max:
         trap(context, "limit_output")
     if link.begin == link.staged:
         link.begin = 0
+        link.sent = 0
         link.committed = 0
         link.staged = 0
     # Room for an end-of-stream frame too, so that commit finds some; `encode` may use it.
@@ -78,7 +90,7 @@ def frame_begin(context: Pointer[Context], link: Pointer[Link], size: int) -> No
     if link.frame < 0:
         link.frame = link.staged
         link.staged = link.staged + FRAME_HEADER_BYTES
-        if link.staged - link.begin > context.room_bytes:
+        if is_link_full(context, link):
             context.full = 1
 
 
@@ -184,7 +196,7 @@ def is_full(context: Pointer[Context]) -> bool:
         channel = context.outputs + number
         for member in range(channel.link_count):
             link = channel.links + member
-            if link.staged - link.begin > context.room_bytes:
+            if is_link_full(context, link):
                 return True
     return False
 

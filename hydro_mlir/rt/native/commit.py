@@ -31,6 +31,7 @@ def commit_output(context: Pointer[Context], link: Pointer[Link], closing: int) 
 @native
 def commit_input(link: Pointer[Link]) -> None:
     """Drop the frames that the tick took."""
+    link.position = link.position + link.taken - link.begin
     link.begin = link.taken
     if link.begin == link.end:
         link.begin = 0

@@ -47,11 +47,17 @@ from hydro_mlir.rt.memory import (
     u32,
     unsigned_div,
 )
+from hydro_mlir.rt.native.acknowledgements import (
+    acknowledge_inputs,
+    is_behind,
+    receive_acknowledgement,
+)
 from hydro_mlir.rt.native.channels import has_room, takes_input
 from hydro_mlir.rt.native.files import error_number
 from hydro_mlir.rt.native.sockets import (
     INTERRUPTED,
     LINK_FINE,
+    LINK_LOST,
     LINK_MALFORMED,
     flush,
     note_channel_end,
@@ -71,6 +77,8 @@ REALTIME, MONOTONIC = 0, 1
 SECOND_NS, MILLISECOND_NS = 1_000_000_000, 1_000_000
 STATUS_MASK = 0xFFFFFFFF  # entry functions give an i32
 WAIT_MS_MAX = 1_000_000
+# How long acknowledgements wait for more to acknowledge; a word for each frame would be dear.
+ACKNOWLEDGE_MS = 1
 NO_EVENT = 0
 
 
@@ -134,13 +142,12 @@ def watch_input(node: Pointer[Node], link: Pointer[Link]) -> None:
 
 @native
 def watch_output(node: Pointer[Node], link: Pointer[Link]) -> None:
-    """Watch an output for room if bytes are left, and for the peer's end until all is sent."""
-    if link.begin < link.committed:
-        watch(node, link, OUT | PEER_CLOSED)
-    elif link.closed != 0:
+    """Watch an output for room if bytes are left, and for its peer until all has arrived."""
+    if link.closed != 0 and link.begin == link.committed:
         unwatch(node, link)
-    else:
-        watch(node, link, PEER_CLOSED)
+        return
+    answers = IN if link.reliable != 0 else PEER_CLOSED
+    watch(node, link, answers | OUT if link.sent < link.committed else answers)
 
 
 @native
@@ -193,9 +200,15 @@ def send_pending(node: Pointer[Node], link: Pointer[Link]) -> int:
 
 @native
 def output_ready(node: Pointer[Node], link: Pointer[Link], events: int) -> int:
-    """Send on an output that has room; an event if its peer has gone before the end."""
+    """Send on an output that has room, and hear its peer; an event if that has gone too early."""
+    outcome = LINK_FINE
+    if link.reliable != 0 and events & ~OUT != 0:
+        outcome = receive_acknowledgement(link)
+    if outcome != LINK_FINE:
+        lost = outcome == LINK_LOST
+        return about_link(node, link, EVENT_PEER_LOST if lost else EVENT_MALFORMED)
     event = send_pending(node, link)
-    if event != NO_EVENT or link.events == 0 or events & ~OUT == 0:
+    if link.reliable != 0 or event != NO_EVENT or link.events == 0 or events & ~OUT == 0:
         return event
     return about_link(node, link, EVENT_PEER_LOST)
 
@@ -284,12 +297,23 @@ def update_pause(node: Pointer[Node]) -> None:
 
 
 @native
+def is_input_finished(channel: Pointer[Channel]) -> bool:
+    """Whether an input has ended and its senders know."""
+    if channel.ended == 0:
+        return False
+    for member in range(channel.link_count):
+        if is_behind(channel.links + member):
+            return False
+    return True
+
+
+@native
 def is_finished(context: Pointer[Context]) -> bool:
     """Whether all inputs have ended, nothing is left to do, and all outputs are closed and sent."""
     if context.again != 0 or takes_input(context):
         return False
     for number in range(context.input_count):
-        if (context.inputs + number).ended == 0:
+        if not is_input_finished(context.inputs + number):
             return False
     for number in range(context.output_count):
         channel: Pointer[Channel] = context.outputs + number
@@ -306,8 +330,11 @@ def is_finished(context: Pointer[Context]) -> bool:
 @native
 def wait_ms(node: Pointer[Node]) -> int:
     """How long to sleep: not at all while there is work, for ever without a deadline."""
+    behind = acknowledge_inputs(node.context, False)
     if has_work(node):
         return 0
+    if behind:
+        return ACKNOWLEDGE_MS
     if node.until == 0:
         return -1
     left = node.until - node.now
@@ -325,7 +352,10 @@ def wait(node: Pointer[Node]) -> int:
     """
     node.waits = node.waits + 1
     node.event_next = 0
-    count = epoll_wait(node.epoll_fd, node.events, EPOLL_EVENTS, wait_ms(node))
+    patience = wait_ms(node)
+    count = epoll_wait(node.epoll_fd, node.events, EPOLL_EVENTS, patience)
+    if count == 0 and patience != 0:
+        acknowledge_inputs(node.context, True)
     node.event_count = max(count, 0)
     if count >= 0:
         return NO_EVENT

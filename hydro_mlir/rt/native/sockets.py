@@ -122,25 +122,27 @@ def receive(context: Pointer[Context], link: Pointer[Link]) -> int:
 
 
 @native
-def output_compact(link: Pointer[Link]) -> None:
-    """Give the room of what has been sent back, once that is worth the copy."""
-    begin = link.begin
-    left = link.staged - begin
-    if left > begin:
+def drop_sent(link: Pointer[Link], end: int) -> None:
+    """Give the room up to `end` back, moving what is left once that is worth the copy."""
+    link.position = link.position + end - link.begin
+    link.begin = end
+    left = link.staged - end
+    if left > end:
         return
     if left > 0:
-        memmove(link.base, link.base + begin, left)
+        memmove(link.base, link.base + end, left)
     link.begin = 0
-    link.committed = link.committed - begin
+    link.sent = link.sent - end
+    link.committed = link.committed - end
     link.staged = left
 
 
 @native
 def flush(link: Pointer[Link]) -> int:
     """Send what is committed, as far as the socket takes it; what became of the link."""
-    while link.begin < link.committed:
-        pending = link.committed - link.begin
-        data = cast(Pointer[u8], link.base + link.begin)
+    while link.sent < link.committed:
+        pending = link.committed - link.sent
+        data = cast(Pointer[u8], link.base + link.sent)
         count = send(link.fd, data, pending, NO_SIGNAL_NO_WAIT)
         if count < 0:
             error = error_number()
@@ -149,7 +151,7 @@ def flush(link: Pointer[Link]) -> int:
             if error != INTERRUPTED:
                 return LINK_LOST
         else:
-            link.begin = link.begin + count
-    if link.begin > 0:
-        output_compact(link)
+            link.sent = link.sent + count
+    if link.reliable == 0 and link.sent > link.begin:
+        drop_sent(link, link.sent)
     return LINK_FINE

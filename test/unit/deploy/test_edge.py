@@ -15,7 +15,7 @@ from hydro_mlir.deploy.edge import CallbackError, Edge, OutputClosed
 from hydro_mlir.deploy.plan import MemberName, Sink
 from hydro_mlir.rt import handshake
 from hydro_mlir.rt.address import listen
-from hydro_mlir.rt.handshake import Hello
+from hydro_mlir.rt.handshake import Hello, Welcome
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.wire import END_OF_STREAM, codec, encode_frame
 
@@ -44,7 +44,7 @@ class Setting:
     def connect(self, each):
         sender = socket.create_connection(self.listener.getsockname())
         sender.sendall(handshake.encode_hello(each.hello))
-        welcome = handshake.encode_welcome()
+        welcome = handshake.encode_welcome(Welcome())
         sender.setblocking(False)
         answered = []
         self.reactor.on_readable(sender, lambda: answered.append(True))

@@ -80,7 +80,7 @@ class Location:
         if link.begin == link.committed:
             return b""
         data = ctypes.string_at(link.base + link.begin, link.committed - link.begin)
-        link.begin = link.committed
+        link.begin = link.sent = link.committed
         return data
 
     def feed(self, peer: int, data: bytes) -> None:

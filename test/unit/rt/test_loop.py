@@ -49,7 +49,7 @@ def directory() -> Path:
 class Running:
     """The server's loop in a thread, with a socket to send to it and one to receive from it."""
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, reliable: bool = False):
         self.wiring = Wiring(directory, read_manifest(directory), 0)
         self.to_server, self._input = socket.socketpair()
         self.from_server, self._output = socket.socketpair()
@@ -58,8 +58,8 @@ class Running:
         for end in (self.to_server, self.from_server):
             end.settimeout(SECONDS_MAX)
         self.wakeup = os.eventfd(0, os.EFD_NONBLOCK)
-        self.wiring.set_input(0, 0, self._input.fileno())
-        self.wiring.set_output(0, 0, self._output.fileno())
+        for direction, end in ((abi.LINK_IN, self._input), (abi.LINK_OUT, self._output)):
+            self.wiring.connect(self.wiring.link(direction, 0, 0), os.dup(end.fileno()), reliable)
         assert self.wiring.prepare(self.wakeup)
         self.wiring._node.cyclic = 0  # that its client is its server is not known to these tests
         self.event = 0
@@ -82,6 +82,8 @@ class Running:
         os.close(self.wakeup)
         for end in (self.to_server, self._input, self.from_server, self._output):
             end.close()
+        for direction in (abi.LINK_IN, abi.LINK_OUT):
+            self.wiring.disconnect(self.wiring.link(direction, 0, 0))
 
     def receive_all(self) -> list[str]:
         """All texts that come back, up to the end of the stream."""
@@ -145,7 +147,9 @@ def test_pressure_reaches_the_sender(server: Running) -> None:
 def test_lost_peers(server: Running) -> None:
     server.to_server.close()
     assert server.wait() == abi.EVENT_PEER_LOST
-    assert server.wiring.event_peer()[0] == "client[0]"
+    link = server.wiring.event_link()
+    assert (link.direction, link.peer, link.fd) == (abi.LINK_IN, 0, -1)
+    assert server.wiring.channel_of(link).peer == "client"
 
 
 def test_lost_receiver(server: Running) -> None:

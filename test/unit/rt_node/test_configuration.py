@@ -15,7 +15,9 @@ GOOD = {
 
 def test_a_complete_environment():
     found = read_configuration(GOOD)
-    assert (found.location, found.member, found.epoch) == ("worker", 1, 0)
+    assert (found.location, found.member) == ("worker", 1)
+    assert found.epoch < read_configuration(GOOD).epoch, "a later start is a later epoch"
+    assert read_configuration({**GOOD, "HYDRO_EPOCH": "7"}).epoch == 7
     assert found.peer("worker", 0) == Address("::1", 1)
     assert found.control == Address("127.0.0.1", 9)
     with pytest.raises(ConfigurationError, match=r"worker\[2\] in HYDRO_PEERS, got 2 addresses"):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hydro_mlir.rt import handshake
-from hydro_mlir.rt.handshake import HandshakeError, Hello, MessageReader, Refusal
+from hydro_mlir.rt.handshake import HandshakeError, Hello, MessageReader, Refusal, Welcome
 
 HELLO = Hello("program", "words", "schema", "leader", 0, "worker", 2)
 
@@ -46,14 +46,15 @@ def test_the_epoch_is_free():
 
 def test_messages_come_back():
     assert handshake.decode_hello(feed_bytewise(handshake.encode_hello(HELLO))) == HELLO
-    assert handshake.decode_answer(feed_bytewise(handshake.encode_welcome())) is None
+    welcome = Welcome(epoch=3, position=1 << 40)
+    assert handshake.decode_answer(feed_bytewise(handshake.encode_welcome(welcome))) == welcome
     refusal = Refusal("schema", "a" * 1000, "b")
     decoded = handshake.decode_answer(feed_bytewise(handshake.encode_refusal(refusal)))
     assert decoded == Refusal("schema", "a" * 256, "b")
 
 
 def test_the_reader_wants_no_byte_of_what_follows():
-    message = handshake.encode_welcome()
+    message = handshake.encode_welcome(Welcome())
     reader = MessageReader()
     first = reader.wanted
     assert reader.feed(message[:first]) is None

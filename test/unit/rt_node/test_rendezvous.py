@@ -14,7 +14,7 @@ import pytest
 
 from hydro_mlir.rt import handshake, rendezvous
 from hydro_mlir.rt.address import Address, listen, parse_address
-from hydro_mlir.rt.handshake import Hello, MessageReader, Refusal
+from hydro_mlir.rt.handshake import Hello, MessageReader, Refusal, Welcome
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.rendezvous import Rendezvous, RendezvousError
 
@@ -134,7 +134,7 @@ def test_wrong_magic(reactor, listener):
 
 
 def test_a_hello_that_is_none(reactor, listener):
-    message = handshake.encode_welcome()
+    message = handshake.encode_welcome(Welcome())
     assert knock(reactor, listener, message).reason == "message"
 
 
@@ -148,7 +148,7 @@ def test_strangers_are_limited(reactor, listener, monkeypatch):
     assert knock(reactor, listener, b"").reason == "connections"
 
 
-def test_a_second_connection_of_the_same_sender(reactor, listener):
+def test_a_sender_that_has_lost_its_connection_makes_a_new_one(reactor, listener):
     meeting = Rendezvous(reactor, listener, {key(LINKS[0]): LINKS[0]}, {})
     with (
         socket.create_connection(listener.getsockname()) as first,
@@ -163,8 +163,9 @@ def test_a_second_connection_of_the_same_sender(reactor, listener):
         serve(reactor, lambda: bool(readable))
         reactor.forget(second)
         prefix = second.recv(handshake.PREFIX_BYTES)
-        refusal = handshake.decode_answer(second.recv(handshake.message_bytes(prefix)))
-    assert refusal == Refusal("sender", "one connection", "a second one for 'a'")
+        answer = handshake.decode_answer(second.recv(handshake.message_bytes(prefix)))
+        assert answer == Welcome()
+        assert meeting.accepted[key(LINKS[0])].getpeername() == second.getsockname()
     close_all(meeting)
 
 
