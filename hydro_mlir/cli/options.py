@@ -64,6 +64,14 @@ def own_options() -> list[click.Parameter]:
             help="Members listen at this port and those behind it; default: any free ones.",
         ),
         click.Option(
+            ["--restart"],
+            type=click.IntRange(min=0),
+            default=0,
+            show_default=True,
+            metavar="N",
+            help="Start a member that fails again, up to N times each.",
+        ),
+        click.Option(
             ["--seed"],
             type=int,
             help="With --on interp: run operators in a random order that this number fixes.",

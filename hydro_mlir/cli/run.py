@@ -254,6 +254,7 @@ def _execute(
             port_base=values["port_base"],
             progress=progress.Silence() if values["quiet"] else progress.choose(),
             spawner=spawner,
+            restarts_max=values["restart"],
         )
     return EXIT_OK
 

@@ -16,6 +16,7 @@ import json
 import signal
 import socket
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -58,7 +59,10 @@ class Fleet:
         listeners: Listeners,
         spawner: Spawner,
         progress: Progress,
+        restarts_max: int = 0,
     ):
+        self._restarts_max = restarts_max
+        self._restarts: Counter[MemberName] = Counter()
         self._artifacts = artifacts
         self._listeners = listeners
         self._spawner = spawner
@@ -91,22 +95,24 @@ class Fleet:
 
     def start(self) -> None:
         """Start every member; their listening sockets exist already, so any order is fine."""
-        peers = json.dumps(self._peers())
-        for artifact in self._artifacts:
-            for name, listener in self._listeners.items():
-                if name.location == artifact.location:
-                    environment = {
-                        "HYDRO_LOCATION": name.location,
-                        "HYDRO_MEMBER": str(name.index),
-                        "HYDRO_PEERS": peers,
-                        "HYDRO_CONTROL": str(_address(self._control_listener)),
-                    }
-                    member = self._spawner.start(name, artifact.directory, listener, environment)
-                    self._members[name] = member
-                    member.watch(self._reactor, self._exited)
+        for name in self._listeners:
+            self._start(name)
         self._progress.started(list(self._members))
         if self._progress.refresh_seconds:
             self._reactor.call_later(self._progress.refresh_seconds, self._refresh)
+
+    def _start(self, name: MemberName) -> None:
+        artifact = next(each for each in self._artifacts if each.location == name.location)
+        environment = {
+            "HYDRO_LOCATION": name.location,
+            "HYDRO_MEMBER": str(name.index),
+            "HYDRO_PEERS": json.dumps(self._peers()),
+            "HYDRO_CONTROL": str(_address(self._control_listener)),
+        }
+        listener = self._listeners[name]
+        member = self._spawner.start(name, artifact.directory, listener, environment)
+        self._members[name] = member
+        member.watch(self._reactor, self._exited)
 
     def serve(self, deadline: float | None = None) -> str:
         """Run until the fleet is done or the deadline has passed; what became of it.
@@ -193,6 +199,29 @@ class Fleet:
             self._meet(connection)
         if member.control is not None:
             self._read_control(member, member.control)
+        if _has_failed(member) and self._may_start_again(member.name):
+            self._start_again(member)
+
+    def _may_start_again(self, name: MemberName) -> bool:
+        """Whether a member that failed gets another life: not behind a peer that has finished."""
+        if self._stopping or self._restarts[name] >= self._restarts_max:
+            return False
+        return not any(member.finished for member in self._members.values())
+
+    def _start_again(self, member: MemberProcess) -> None:
+        name = member.name
+        self._restarts[name] += 1
+        life = f"{self._restarts[name]} of {self._restarts_max}"
+        self._progress.notice(f"{member.death().message}: starting it again ({life})")
+        for report in member.reports:
+            self._progress.notice(f"{name}: {report.message}")
+        if member.control is not None:
+            self._reactor.forget(member.control)
+        member.close()
+        self._start(name)
+        self._round = None  # its counters begin anew
+        if name in self._asked:
+            self._answered(name)
 
     def _peers(self) -> dict[str, list[str]]:
         peers: dict[str, list[str]] = {EDGE: [str(_address(self._edge_listener))]}
@@ -266,6 +295,8 @@ class Fleet:
                     self._answered(member.name)
                 case "diagnostic":
                     member.reports.append(report_from_json(fields))
+                case "notice":
+                    self._progress.notice(f"{member.name}: {fields['text']}")
                 case "finished":
                     member.finished = True
                     member.counters = replace(member.counters, busy=False)
@@ -308,7 +339,7 @@ class Fleet:
         if self._asked or not self._unbounded or self._stopping:
             return
         counters = (member.counters for member in self._members.values())
-        newest = round_of(counters, self._edge.records_total)
+        newest = round_of(counters, self._edge.position)
         self._quiescent = is_quiescent(self._round, newest)
         later = min(2 * self._round_seconds, ROUND_SECONDS_MAX)
         self._round_seconds = ROUND_SECONDS_MIN if newest == self._round else later

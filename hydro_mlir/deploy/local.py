@@ -43,12 +43,14 @@ def run(
     port_base: int | None = None,
     progress: Progress | None = None,
     spawner: Spawner | None = None,
+    restarts_max: int = 0,
 ) -> str:
     """Run a fleet to its end and say how it ended; no process is left when this returns or raises.
 
     Callbacks of sinks are called in this thread. After `timeout_seconds` the fleet is stopped,
     which is no failure. Members listen at `port_base` and the ports behind it, or at free ones.
-    A `spawner` that was started early saves time; the caller closes it.
+    A `spawner` that was started early saves time; the caller closes it. A member that fails is
+    started again up to `restarts_max` times.
     Failures raise DiagnosticError; KeyboardInterrupt and Terminated pass through.
     """
     shown = progress or Silence()
@@ -56,7 +58,9 @@ def run(
         stack.enter_context(_terminating())
         listeners = _listeners(members_of(artifacts), port_base, stack)
         starter = spawner or stack.enter_context(Spawner())
-        fleet = stack.enter_context(Fleet(artifacts, callbacks, listeners, starter, shown))
+        fleet = stack.enter_context(
+            Fleet(artifacts, callbacks, listeners, starter, shown, restarts_max)
+        )
         deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
         how = "failed"
         try:

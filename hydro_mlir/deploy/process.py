@@ -21,10 +21,15 @@ STDERR_BYTES_MAX = 1 << 14
 
 @dataclass(frozen=True)
 class Counters:
-    """What a node has done so far. `busy`: it has work that no message will bring."""
+    """What a node has done so far. `busy`: it has work that no message will bring.
+
+    Positions are sums over its streams, in bytes; they begin anew with a stream's new end.
+    """
 
     received: int = 0
     sent: int = 0
+    received_position: int = 0
+    sent_position: int = 0
     received_bytes: int = 0
     sent_bytes: int = 0
     ticks: int = 0

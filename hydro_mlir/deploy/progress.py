@@ -45,6 +45,10 @@ class Progress(Protocol):
         """The program is about to print."""
         ...
 
+    def notice(self, text: str) -> None:
+        """Something has happened that is worth knowing, and no failure."""
+        ...
+
     def ended(self, how: str) -> None:
         """The fleet is done."""
         ...
@@ -67,6 +71,9 @@ class Silence:
     def make_room(self) -> None:
         """Nothing is shown."""
 
+    def notice(self, text: str) -> None:
+        """Nothing is shown."""
+
     def ended(self, how: str) -> None:
         """Nothing is shown."""
 
@@ -86,6 +93,11 @@ class PlainLines(Silence):
     def ready(self) -> None:
         """Say who runs."""
         _say(f"hydro-run: running {self._members}")
+
+    def notice(self, text: str) -> None:
+        """Say it."""
+        self.make_room()
+        _say(f"hydro-run: {text}")
 
     def ended(self, how: str) -> None:
         """Say how it ended, and how long it took."""

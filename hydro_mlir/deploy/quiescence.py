@@ -6,6 +6,9 @@ launcher asks all members for their counters, and again after the last answer. I
 both rounds are equal, as much has been received as sent, and nobody was busy, then nothing was
 under way between the rounds: what had been received at the first was all that had been sent
 by the second. Nothing can start again, because only messages start work.
+
+What is counted are positions in streams. A stream begins at 0 at both ends when one of its members
+has been started again, so that what died with the member's predecessor is not waited for.
 """
 
 from __future__ import annotations
@@ -25,16 +28,17 @@ class Round:
     busy: bool
 
 
-def round_of(counters: Iterable[Counters], edge_received: int) -> Round:
+def round_of(counters: Iterable[Counters], edge_position: int) -> Round:
     """The sums of one round; what sinks send is received at the edge.
 
-    >>> round_of([Counters(received=0, sent=3, busy=False), Counters(received=1, busy=False)], 2)
+    >>> sender = Counters(sent_position=3, busy=False)
+    >>> round_of([sender, Counters(received_position=1, busy=False)], 2)
     Round(sent=3, received=3, busy=False)
     """
     found = list(counters)
     return Round(
-        sent=sum(each.sent for each in found),
-        received=sum(each.received for each in found) + edge_received,
+        sent=sum(each.sent_position for each in found),
+        received=sum(each.received_position for each in found) + edge_position,
         busy=any(each.busy for each in found),
     )
 

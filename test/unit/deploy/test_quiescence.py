@@ -42,7 +42,9 @@ class Simulation:
 
     def counters(self, member):
         busy = self.sources[member] > 0
-        return Counters(received=self.received[member], sent=self.sent[member], busy=busy)
+        return Counters(
+            received_position=self.received[member], sent_position=self.sent[member], busy=busy
+        )
 
     @property
     def at_rest(self):
@@ -69,7 +71,7 @@ def test_it_says_so_only_at_rest(seed):
 
 
 def test_what_sinks_send_is_received_at_the_edge():
-    counters = [Counters(sent=2, busy=False)]
+    counters = [Counters(sent_position=2, busy=False)]
     first, second = round_of(counters, 1), round_of(counters, 2)
     assert not is_quiescent(first, first), "an element is under way to the edge"
     assert not is_quiescent(first, second), "it came between the rounds"
