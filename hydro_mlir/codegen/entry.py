@@ -59,6 +59,7 @@ class _EntrySurroundings:
     """Within entry functions."""
 
     overflow_traps = False
+    guards = False
 
     def __init__(self, layout: Layout, instances: Mapping[str, Instance]):
         self.layout = layout

@@ -16,7 +16,7 @@ from xdsl.dialects.builtin import IntegerAttr, ModuleOp, StringAttr
 from xdsl.ir import Attribute, Operation
 
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter, is_context
-from hydro_mlir.codegen.emit_arith import OVERFLOWING
+from hydro_mlir.codegen.emit_arith import OVERFLOWING, may_fail
 from hydro_mlir.codegen.emit_memory import CONTEXT_RECORD
 from hydro_mlir.codegen.layout import Layout, llvm_type, state_memory_type
 from hydro_mlir.codegen.unit import Instance, Unit, quoted
@@ -56,7 +56,9 @@ def declarations(module: ModuleOp) -> Declarations:
 
 
 def _can_trap(op: Operation, overflow_traps: bool) -> bool:
-    return type(op) in value.TRAPPING or (overflow_traps and type(op) in OVERFLOWING)
+    if type(op) in value.TRAPPING or may_fail(op):
+        return True
+    return overflow_traps and type(op) in OVERFLOWING
 
 
 class Location:
@@ -218,6 +220,7 @@ class _StepSurroundings:
         self.location = location
         self.layout = location.layout
         self.overflow_traps = False
+        self.guards = False
 
     def declared(self, name: str) -> Declared:
         return self.location.declared(name)
@@ -242,6 +245,7 @@ class _UserSurroundings:
         self.location = location
         self.layout = location.layout
         self.overflow_traps = location.overflow_traps
+        self.guards = True
         self.operator = operator
 
     def declared(self, name: str) -> Declared:

@@ -88,6 +88,7 @@ class _UnitSurroundings:
     """Within derived and native functions: calls go to other instances, nothing traps by itself."""
 
     overflow_traps = False
+    guards = False
 
     def __init__(self, layout: Layout, instances: dict[str, Instance]):
         self.layout = layout

@@ -617,7 +617,7 @@ class _BinaryOp(IRDLOperation):
 
 @irdl_op_definition
 class FloorDivOp(_BinaryOp):
-    """`a // b`: rounds down; traps on zero, and on the most negative integer by -1."""
+    """`a // b`: rounds down; traps on zero. The most negative integer by -1 overflows."""
 
     name = "value.floordiv"
 
@@ -729,6 +729,9 @@ class TrapOp(IRDLOperation):
     def __init__(self, message: str):
         super().__init__(properties={"message": StringAttr(message)})
 
+
+# What integers do that do not fit, where the module says `overflow = "trap"`.
+OVERFLOW = "OverflowError: integer does not fit into 64 bits"
 
 # Ops that can trap, with Python's name for what went wrong.
 TRAPPING: dict[type[Operation], str] = {

@@ -238,9 +238,10 @@ def _hash(op: Operation, operands: Sequence[Value], environment: Environment) ->
 
 def _floor_divide(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     left, right = cast("Sequence[int | float]", operands)
-    if right == 0 or (isinstance(left, int) and left == INTEGER_MIN and right == -1):
+    if right == 0:
         return _trap(op, environment)
-    return left // right
+    quotient = left // right
+    return quotient if isinstance(quotient, float) else checked(quotient, i64, op, environment)
 
 
 def _modulo(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:

@@ -41,9 +41,13 @@ def test_division_is_that_of_python(evaluate, op, compute, numbers):
     for left in numbers:
         for right in numbers:
             expected = _python(compute, left, right)
-            if expected is None or expected == 2**63:
+            if expected is None:
                 with pytest.raises(Trap, match="ZeroDivisionError"):
                     evaluate(op, left, right)
+            elif expected == 2**63:
+                assert evaluate(op, left, right) == -(2**63)
+                with pytest.raises(Trap, match="OverflowError"):
+                    evaluate(op, left, right, overflow="trap")
             else:
                 assert repr(evaluate(op, left, right)) == repr(expected)
 
