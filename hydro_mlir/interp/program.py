@@ -11,6 +11,7 @@ from typing import cast
 
 from xdsl.dialects.builtin import ModuleOp
 
+from hydro_mlir.analysis.dataflow import stands_alone
 from hydro_mlir.diagnostics import DiagnosticError, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
@@ -58,7 +59,7 @@ def run(
     """
     outcome = Outcome()
     sinks = Sinks(callbacks or {}, outcome.lines)
-    if any(isinstance(op, hf.GraphOp) and op.ticks for op in module.ops):
+    if stands_alone(module):
         outcome.quiescent, outcome.error = _run_ticks(module, sinks, fuel, steps_max)
         return outcome
     assembly = Assembly(module, sinks.report, fuel)

@@ -21,7 +21,7 @@ from hydro_mlir.interp.values import Value
 
 Accumulation = tuple[Apply, Apply]
 
-# Hands an element to a function at the edge, by the name of the function.
+# Hands an element to a function at the edge, or to a channel, by its name.
 Deliver = Callable[[str, Value], None]
 
 
@@ -31,6 +31,7 @@ class Binder:
 
     environment: Environment
     deliver: Deliver
+    send: Deliver
     clock: Clock = field(default_factory=Clock)
     references: dict[SSAValue, Reference] = field(default_factory=dict[SSAValue, Reference])
     arrivals: dict[str, tuple[Arrivals, Attribute]] = field(

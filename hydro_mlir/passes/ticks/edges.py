@@ -54,6 +54,22 @@ def refuse_unknown(graph: hf.GraphOp) -> None:
         raise DiagnosticError(unknown)
 
 
+def refuse_fed(graph: hf.GraphOp) -> None:
+    """Raise DiagnosticError for sources of a fleet's graph that nobody feeds."""
+    fed = [
+        Diagnostic(
+            "HF240",
+            f"expected a source that a location of a fleet can read, but got `{op.name}`",
+            place_of(op),
+            help="receive from another location: hf.source_channel",
+        )
+        for op in graph.walk()
+        if isinstance(op, hf.SourceStreamOp | hf.SourceIntervalOp)
+    ]
+    if fed:
+        raise DiagnosticError(fed)
+
+
 class TickEdges(Location):
     """Declarations of one graph in tick mode, its operators, and where elements go."""
 
@@ -62,6 +78,8 @@ class TickEdges(Location):
     @override
     def lower(self) -> dict[Operation, Lowering[Any]]:
         refuse_unknown(self.graph)
+        if not self.fleet.alone:
+            refuse_fed(self.graph)
         self.planner = Planner(self.graph)
         self.scope = self.planner.plan()
         self.faults: dict[tuple[Operation, str], str] = {}
@@ -69,6 +87,13 @@ class TickEdges(Location):
         self.sequence = self.declare_state("tick_sequence", rt.CellType(i64), self.graph)
         self.later = self.declare_state("tick_later", rt.CellType(i1), self.graph)
         self.deferred = self.declare_state(DEFERRED, rt.CellType(i1), self.graph)
+        # Whether the last tick has asked for another; who runs a graph alone sees that himself.
+        self.asked = ""
+        if not self.fleet.alone:
+            self.asked = self.declare_state("tick_asked", rt.CellType(i1), self.graph)
+        # Channels that bring records, and those that take some to other locations or to sinks.
+        self.arriving: list[str] = []
+        self.leaving: list[str] = []
         fuel = self.graph.attributes.get("fuel")
         self.fuel = fuel.value.data if isinstance(fuel, IntegerAttr) else FUEL
         self.steps: dict[Operation, TickLowering[Any]] = {}
@@ -101,8 +126,12 @@ class TickEdges(Location):
         return queue
 
     def declare_sink(self, op: Operation, element: Attribute) -> str:
-        """Declare the channel of a Python function's elements, with their numbers."""
+        """Declare the channel of a Python function's elements, with their numbers when alone."""
         callback = cast(Any, op).callback.string_value()
+        if not self.fleet.alone:
+            symbol = self.declare_channel(callback, "sink", "send", callback, element, op)
+            self.leaving.append(symbol)
+            return symbol
         numbered = value.TupleType([i64, element])
         symbol = self.names.unique(callback)  # several sinks may lead to one function
         self.declare(rt.ChannelOp(symbol, "sink", "send", callback, numbered), op)
@@ -118,6 +147,14 @@ class TickEdges(Location):
         """The name of the channel that a file's lines come through."""
         files = [each for each in self.graph.walk() if isinstance(each, hf.SourceFileOp)]
         return f"source_file_{files.index(op)}"
+
+    # --- ticks -----------------------------------------------------------------------------------
+
+    def ask(self, scope: Scope) -> None:
+        """Write that another tick is wanted."""
+        if self.asked:
+            scope.set(self.asked, scope.constant(1, i1))
+        scope.again()
 
     # --- edges -----------------------------------------------------------------------------------
 

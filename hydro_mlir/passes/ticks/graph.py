@@ -44,10 +44,40 @@ class TickLocation(TickEdges):
     @override
     def _step(self) -> func.FuncOp:
         scope = Scope("step", [], self.graph, self.states, visibility=None)
+        if self.fleet.alone:
+            self._tick(scope)
+        else:
+            self._tick_if_due(scope)
+        return scope.finish()
+
+    def _tick(self, scope: Scope) -> None:
         scope.set(self.sequence, scope.constant(0))
         self._run_scope(scope, self.scope)
         self._end(scope)
-        return scope.finish()
+
+    def _tick_if_due(self, scope: Scope) -> None:
+        """Write a tick that waits for a reason, and the end of all outputs."""
+        first = scope.negation(scope.get(self.later))
+        came = scope.value(rt.HasInputOp(scope.context), "came")
+        due = self.any_of(scope, [first, scope.get(self.asked), came])
+        tick = self._part("tick", self.graph, self._asking_tick)
+
+        def run() -> None:
+            scope.add(func.CallOp(tick, [scope.context], []))
+
+        scope.when(due, run)
+        ended = scope.negation(scope.get(self.asked))
+        for symbol in self.arriving:
+            ended = scope.both(ended, scope.value(rt.ClosedOp(scope.context, symbol)))
+        scope.when(ended, lambda: self._close(scope))
+
+    def _asking_tick(self, scope: Scope) -> None:
+        scope.set(self.asked, scope.constant(0, i1))
+        self._tick(scope)
+
+    def _close(self, scope: Scope) -> None:
+        for symbol in self.leaving:
+            scope.add(rt.CloseOp(scope.context, symbol))
 
     def _run_scope(self, scope: Scope, part: ScopePart) -> None:
         """Write everything in a scope, once."""
@@ -96,7 +126,7 @@ class TickLocation(TickEdges):
     def _wait(self, scope: Scope, step: Deferred[Any]) -> None:
         scope.set(self.deferred, scope.constant(1, i1))
         if not step.lazy:
-            scope.again()
+            self.ask(scope)
 
     # --- cycles ----------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def test_reachability(program):
     assert run.available(edges=[(1, 2)]) == [2, 4]
     assert run.available(edges=[(0, 3)]) == [3]
     assert run.available(edges=[(0, 3)]) == []
-    assert run.engine.binder.clock.tick == 6
+    assert run.engine.ticks.binder.clock.tick == 6
 
 
 def test_fixpoint_without_end(program):
@@ -112,7 +112,7 @@ def test_tick_loop(program):
   hf.dest_sink @out %all : {INT}"""
     run = program(graph(body))
     assert run.available() == list(range(10))
-    assert run.engine.binder.clock.tick == 10
+    assert run.engine.ticks.binder.clock.tick == 10
 
 
 def test_reference_to_a_fold(program):
