@@ -312,7 +312,7 @@ def return_(emitter: FunctionEmitter, op: func.ReturnOp) -> None:
 @emits(func.CallOp)
 def call(emitter: FunctionEmitter, op: func.CallOp) -> None:
     """Call a function of the module, or an instance of a runtime function by its symbol."""
-    symbol, hidden = emitter.surroundings.callee(emitter, op.callee.string_value())
+    symbol, hidden = emitter.surroundings.callee(emitter, op)
     results = op.results
     if len(results) > 1:
         raise InternalError(

@@ -94,8 +94,8 @@ class _UnitSurroundings:
         self.layout = layout
         self.instances = instances
 
-    def callee(self, emitter: FunctionEmitter, name: str) -> tuple[str, Sequence[str]]:
-        return emitter.require(self.instances[name]), ()
+    def callee(self, emitter: FunctionEmitter, op: func.CallOp) -> tuple[str, Sequence[str]]:
+        return emitter.require(self.instances[op.callee.string_value()]), ()
 
     def trap(self, emitter: FunctionEmitter, op: Operation, message: str) -> Sequence[str]:
         symbol = emitter.require(Instance("derived", "trap_user", ()))

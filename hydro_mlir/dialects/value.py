@@ -733,6 +733,10 @@ class TrapOp(IRDLOperation):
 # What integers do that do not fit, where the module says `overflow = "trap"`.
 OVERFLOW = "OverflowError: integer does not fit into 64 bits"
 
+# How many calls of recursive functions may be within one another, in every engine.
+CALL_DEPTH_MAX = 10_000
+RECURSION = f"RecursionError: more than {CALL_DEPTH_MAX} calls within each other"
+
 # Ops that can trap, with Python's name for what went wrong.
 TRAPPING: dict[type[Operation], str] = {
     FloorDivOp: "ZeroDivisionError: division by zero",

@@ -16,7 +16,7 @@ import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -51,6 +51,7 @@ STATE_BYTES_MAX = 1 << 34
 TICK_BYTES_MAX = 1 << 32
 OUTPUT_BYTES_MAX = 1 << 30
 ROOM_BYTES = 1 << 20
+STACK_BYTES = 1 << 30  # of a step with recursive functions: addresses; memory is taken when used
 INPUT_BYTES_FIRST = 1 << 18
 OUTPUT_BYTES_FIRST = 1 << 16
 
@@ -185,6 +186,7 @@ class Context(Record):
     ticks: i64
     released: i64  # address of the newest Released of this tick, or 0
     full: i64  # an outbox has been over room_bytes since `has_room` last looked
+    stack: i64  # address of the end of the stack for recursive functions, or 0: the caller's
 
 
 @record
