@@ -1,8 +1,8 @@
 """
 Which functions can call themselves, directly or through others.
 
-Their calls count towards the limit of depth (`value.CALL_DEPTH_MAX`) in every engine. Calls of other
-functions do not: how many of these are within one another is bounded by the program's text.
+Their calls count towards the limit of depth (`value.CALL_DEPTH_MAX`) in every engine. Calls of
+other functions do not: how many of these are within one another is bounded by the program's text.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ A helper that can trap is emitted once per operator that reaches it, with the op
 passed along: so a trap deep inside names the operator and the element, and nothing has to be
 written down while all goes well. Helpers that cannot trap are shared.
 
-Recursive functions, and those that call them, are also passed how deep the recursion is; a call that
-would go too deep is a trap at that call.
+Recursive functions, and those that call them, are also passed how deep the recursion is; a call
+that would go too deep is a trap at that call.
 """
 
 from __future__ import annotations
