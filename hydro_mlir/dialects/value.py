@@ -50,10 +50,13 @@ from xdsl.traits import ConstantLike, IsTerminator, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from hydro_mlir.dialects.keywords import Keyword, verify_keywords
-from hydro_mlir.dialects.value_bytes import BYTES_METHODS as BYTES_METHODS
 from hydro_mlir.dialects.value_bytes import BytesConstantOp, BytesOp, DecodeOp, EncodeOp
 from hydro_mlir.dialects.value_cases import CaseOp, InjectOp, OrdinalOp
 from hydro_mlir.dialects.value_dicts import DictOp, PositionOp
+from hydro_mlir.dialects.value_methods import BYTES_METHODS as BYTES_METHODS
+from hydro_mlir.dialects.value_methods import OTHER_NAMES as OTHER_NAMES
+from hydro_mlir.dialects.value_methods import TEXT_LIST as TEXT_LIST
+from hydro_mlir.dialects.value_methods import TEXT_METHODS as TEXT_METHODS
 from hydro_mlir.dialects.value_types import (
     TYPES,
     ListType,
@@ -426,32 +429,6 @@ class ContainsOp(IRDLOperation):
         _require_sequence(self.operand)
         given = self.operand.type
         _require_same(given.element if isinstance(given, ListType) else given, self.element.type)
-
-
-TEXT_LIST = ListType(text)
-
-# Name → (types of the arguments behind the text itself, result). As Python's `str` methods.
-TEXT_METHODS: dict[str, tuple[tuple[Attribute, ...], Attribute]] = {
-    "lower": ((), text),
-    "upper": ((), text),
-    "split": ((), TEXT_LIST),
-    "split_on": ((text,), TEXT_LIST),
-    "splitlines": ((), TEXT_LIST),
-    "strip": ((), text),
-    "lstrip": ((), text),
-    "rstrip": ((), text),
-    "startswith": ((text,), i1),
-    "endswith": ((text,), i1),
-    "find": ((text,), i64),
-    "count": ((text,), i64),
-    "replace": ((text, text), text),
-    "join": ((TEXT_LIST,), text),
-    "isdigit": ((), i1),
-    "isalpha": ((), i1),
-    "isspace": ((), i1),
-    "repeat": ((i64,), text),
-    "ord": ((), i64),
-}
 
 
 @irdl_op_definition

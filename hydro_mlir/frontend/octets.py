@@ -13,7 +13,10 @@ from hydro_mlir.frontend.values import constant_of
 if TYPE_CHECKING:
     from hydro_mlir.frontend.calls import Calls
 
-BYTES_METHOD_NAMES = (*(name for name in value.BYTES_METHODS if name != "repeat"), "decode")
+BYTES_METHOD_NAMES = (
+    *(name for name in value.BYTES_METHODS if name not in value.OTHER_NAMES),
+    "decode",
+)
 _UTF_8 = ("utf-8", "utf8", "UTF-8")
 
 

@@ -18,10 +18,8 @@ from hydro_mlir.frontend.values import constant_of
 if TYPE_CHECKING:
     from hydro_mlir.frontend.calls import Calls
 
-# Names of `value.text` that are no methods of Python's `str`.
-_OTHER_NAMES = ("split_on", "repeat", "ord")
 TEXT_METHOD_NAMES = (
-    *(name for name in value.TEXT_METHODS if name not in _OTHER_NAMES),
+    *(name for name in value.TEXT_METHODS if name not in value.OTHER_NAMES),
     "encode",  # see `octets`
 )
 
