@@ -53,6 +53,7 @@ from hydro_mlir.dialects.keywords import Keyword, verify_keywords
 from hydro_mlir.dialects.value_bytes import BytesConstantOp, BytesOp, DecodeOp, EncodeOp
 from hydro_mlir.dialects.value_cases import CaseOp, InjectOp, OrdinalOp
 from hydro_mlir.dialects.value_dicts import DictOp, PositionOp
+from hydro_mlir.dialects.value_methods import BYTES_LIST as BYTES_LIST
 from hydro_mlir.dialects.value_methods import BYTES_METHODS as BYTES_METHODS
 from hydro_mlir.dialects.value_methods import OTHER_NAMES as OTHER_NAMES
 from hydro_mlir.dialects.value_methods import TEXT_LIST as TEXT_LIST
