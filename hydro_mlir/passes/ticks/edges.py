@@ -20,6 +20,7 @@ from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
+from hydro_mlir.dialects.hydroflow.access import is_held
 from hydro_mlir.passes.building import located
 from hydro_mlir.passes.loops.functions import operator_name
 from hydro_mlir.passes.loops.location import NESTING_MAX, Location
@@ -159,7 +160,7 @@ class TickEdges(Location):
     # --- edges -----------------------------------------------------------------------------------
 
     def _refer(self) -> None:
-        """A `Referred` for every edge that user functions refer to."""
+        """A `Referred` for every edge that user functions refer to, and which of them are held."""
         self.referred_edges: dict[SSAValue, Referred] = {}
         for op in self.graph.walk():
             if isinstance(op, hf.Operator):
@@ -167,6 +168,7 @@ class TickEdges(Location):
                     source = self.planner.source(edge)
                     if source not in self.referred_edges:
                         self.referred_edges[source] = Referred(source, self.steps[source.op])
+        self.held_edges = {edge for edge in self.referred_edges if is_held(edge)}
 
     def _connect(self) -> None:
         """Consumers of each edge, in the order of their ops; that of a completed edge forwards."""
@@ -193,6 +195,16 @@ class TickEdges(Location):
     def push(self, scope: Scope, edge: SSAValue, element: SSAValue) -> None:
         if not self.has_consumers(edge):
             return
+        if edge in self.held_edges:
+            self.referred_edges[edge].receive(scope, element)
+            return
+        self._push(scope, edge, element)
+
+    def release(self, scope: Scope, edge: SSAValue) -> None:
+        """Write that what is held at an edge goes on to those who take its elements."""
+        self.referred_edges[edge].each(scope, lambda element: self._push(scope, edge, element))
+
+    def _push(self, scope: Scope, edge: SSAValue, element: SSAValue) -> None:
         inline = any(step.inline for step, _ in self.edges.get(edge, ()))
         if inline and (self._is_shared(edge) or scope.depth >= NESTING_MAX):
             callee = self._continuation(edge)
@@ -218,7 +230,7 @@ class TickEdges(Location):
                 else:
                     queue = scope.state(step.queues[position])
                     scope.add(rt.QueuePushOp(scope.context, queue, element))
-        if edge in self.referred_edges:
+        if edge in self.referred_edges and edge not in self.held_edges:
             self.referred_edges[edge].receive(scope, element)
         scope.depth -= 1
 
@@ -235,6 +247,14 @@ class TickEdges(Location):
         references = cast("hf.Operator", step.op).references
         edges = [self.planner.source(edge) for edge in references]
         return [self.referred_edges[edge].worth(scope, step) for edge in edges]
+
+    def change(self, scope: Scope, step: TickLowering[Any], new: Sequence[SSAValue]) -> None:
+        """Write what the user function of an operator has changed."""
+        op = cast("hf.Operator", step.op)
+        accesses = zip(op.references, op.accesses, strict=True)
+        changed = [self.planner.source(edge) for edge, access in accesses if access.mutable]
+        for edge, value_ in zip(changed, new, strict=True):
+            self.referred_edges[edge].change(scope, value_)
 
     def waiting(self, scope: Scope, step: TickLowering[Any]) -> SSAValue:
         """Write whether anything waits at the inputs of an operator."""

@@ -21,7 +21,7 @@ from hydro_mlir.passes.building import located
 from hydro_mlir.passes.loops.scope import Scope, last_of
 from hydro_mlir.passes.ticks.base import TickLowering
 from hydro_mlir.passes.ticks.edges import TickEdges
-from hydro_mlir.passes.ticks.plan import Cycle, Item, LoopPart, ScopePart
+from hydro_mlir.passes.ticks.plan import Cycle, Item, LoopPart, Release, ScopePart
 from hydro_mlir.passes.ticks.timing import (
     BatchLazy,
     Deferred,
@@ -100,6 +100,9 @@ class TickLocation(TickEdges):
                 self._run_loop(scope, item)
         elif isinstance(item, Cycle):
             self._run_cycle(scope, item)
+        elif isinstance(item, Release):
+            with scope.at(item.edge.op):
+                self.release(scope, item.edge)
         else:
             with scope.at(item):
                 step = self.steps[item]
