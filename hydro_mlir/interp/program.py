@@ -60,7 +60,7 @@ def run(
     outcome = Outcome()
     sinks = Sinks(callbacks or {}, outcome.lines)
     if stands_alone(module):
-        outcome.quiescent, outcome.error = _run_ticks(module, sinks, fuel, steps_max)
+        outcome.quiescent, outcome.error = _run_ticks(module, sinks, steps_max)
         return outcome
     assembly = Assembly(module, sinks.report, fuel)
     schedule = Schedule() if seed is None else RandomSchedule(seed)
@@ -74,11 +74,11 @@ def run(
 
 
 def _run_ticks(
-    module: ModuleOp, sinks: Sinks, fuel: int, ticks_max: int | None
+    module: ModuleOp, sinks: Sinks, ticks_max: int | None
 ) -> tuple[bool, DiagnosticError | None]:
     """Run ticks as long as one asks for another; whether it came to rest, and the error."""
     try:
-        engine = ticks.engine(module, fuel)
+        engine = ticks.engine(module)
         for _ in itertools.count() if ticks_max is None else range(ticks_max):
             result = engine.tick({})
             for callback, element in result.outputs:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from xdsl.dialects.builtin import ModuleOp
 
+from hydro_mlir.analysis.tick_strata import set_tick_fuel
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp.environment import Environment
@@ -19,7 +20,7 @@ from hydro_mlir.interp.functions import environment_of
 from hydro_mlir.interp.ticks import timing
 from hydro_mlir.interp.ticks.assembly import Assembler
 from hydro_mlir.interp.ticks.binding import Binder, Deliver
-from hydro_mlir.interp.ticks.plan import FUEL, Fixpoint, Item, Loop, Step
+from hydro_mlir.interp.ticks.plan import Fixpoint, Item, Loop, Step
 from hydro_mlir.interp.values import Value, from_python, to_python
 
 
@@ -37,7 +38,7 @@ class TickResult:
 
 
 class GraphTicks:
-    """One graph in tick mode, at one member; `fuel` limits rounds within a tick.
+    """One graph in tick mode, at one member.
 
     Elements that reach sinks are given to `deliver`, those that reach channels to `send`.
     """
@@ -48,10 +49,9 @@ class GraphTicks:
         environment: Environment,
         deliver: Deliver,
         send: Deliver | None = None,
-        fuel: int = FUEL,
     ):
         self.binder = Binder(environment, deliver, send or deliver)
-        self.scope = Assembler(graph, self.binder, fuel).scope
+        self.scope = Assembler(graph, self.binder).scope
         self.deferred = list(_deferred(self.scope.items))
 
     def tick(self, inputs: Mapping[str, Sequence[Value]]) -> tuple[bool, bool]:
@@ -82,14 +82,20 @@ class GraphTicks:
 
 
 class TickEngine:
-    """The interpreter of a module with one graph in tick mode, in terms of Python values."""
+    """The interpreter of a module with one graph in tick mode, in terms of Python values.
 
-    def __init__(self, module: ModuleOp, fuel: int = FUEL):
+    `fuel` limits rounds of a cycle and iterations of a loop, where the graph does not.
+    """
+
+    def __init__(self, module: ModuleOp, fuel: int | None = None):
+        if fuel is not None:
+            module = module.clone()
+            set_tick_fuel(module, fuel)
         graph = _graph_of(module)
         self.name = graph.sym_name.data
         self.outputs: list[tuple[str, object]] = []
         environment = environment_of(module, self.name)
-        self.ticks = GraphTicks(graph, environment, self._deliver, fuel=fuel)
+        self.ticks = GraphTicks(graph, environment, self._deliver)
         self.scope = self.ticks.scope
         self.counts = self.ticks.binder.counts
 

@@ -12,10 +12,11 @@ from typing import Any, cast
 
 from typing_extensions import override
 from xdsl.dialects import arith, func
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, i1, i64
+from xdsl.dialects.builtin import StringAttr, i1, i64
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
 from hydro_mlir.analysis.dataflow import element_of
+from hydro_mlir.analysis.tick_strata import tick_fuel, tick_strata
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import runtime as rt
@@ -34,8 +35,6 @@ from hydro_mlir.passes.ticks.timing import (
     Deferred,
 )
 
-# Rounds of a cycle and iterations of a loop within one tick, if the graph does not say.
-FUEL = 2**20
 # How states of counters are named, before their number.
 COUNTER = "tick_counter_"
 # The state that says whether the next tick begins with something that was deferred.
@@ -95,8 +94,8 @@ class TickEdges(Location):
         # Channels that bring records, and those that take some to other locations or to sinks.
         self.arriving: list[str] = []
         self.leaving: list[str] = []
-        fuel = self.graph.attributes.get("fuel")
-        self.fuel = fuel.value.data if isinstance(fuel, IntegerAttr) else FUEL
+        self.fuel = tick_fuel(self.graph)
+        self.strata = tick_strata(self.graph)
         self.steps: dict[Operation, TickLowering[Any]] = {}
         self._lower_scope(self.scope, None)
         self._refer()

@@ -16,6 +16,7 @@ from xdsl.dialects import func, scf
 from xdsl.dialects.builtin import i1, i64
 from xdsl.ir import Operation, OpResult, SSAValue
 
+from hydro_mlir.analysis.tick_strata import no_end, no_fixpoint
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.passes.building import located
 from hydro_mlir.passes.loops.scope import Scope, last_of
@@ -163,7 +164,7 @@ class TickLocation(TickEdges):
 
         def body() -> None:
             count = scope.get(rounds)
-            message = f"RuntimeError: no fixpoint of {cycle.name} after {self.fuel} rounds"
+            message = no_fixpoint(cycle.ops, self.strata[cycle.ops[0]], self.fuel)
             over = scope.compare("sge", count, self.fuel)
             scope.when(over, lambda: self.fault(scope, cycle.ops[0], message, (), named=""))
             scope.increment(rounds, count)
@@ -203,8 +204,8 @@ class TickLocation(TickEdges):
 
         def body() -> None:
             iteration = scope.get(loop.iteration)
-            message = f"RuntimeError: no end of a loop after {self.fuel} iterations"
-            over = scope.compare("sgt", iteration, self.fuel)
+            message = no_end(loop.op, self.strata, self.fuel)
+            over = scope.compare("sge", iteration, self.fuel)
             scope.when(over, lambda: self.fault(scope, loop.op, message, ()))
             self._run_scope(scope, loop.body)
             for step in deferred:

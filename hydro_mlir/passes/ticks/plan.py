@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
-from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 
 from hydro_mlir.analysis.components import acyclic_order, components, is_cycle
@@ -33,7 +32,6 @@ class Cycle:
     """Operators of a cycle, in an order in which only forwards look back."""
 
     ops: Sequence[Operation]
-    name: str
 
     def operators(self) -> Iterator[Operation]:
         """All of them."""
@@ -179,12 +177,7 @@ class Planner:
             if isinstance(op, hf.LoopOp):
                 message = "expected a cycle through a loop to be broken by a `defer_tick`"
                 fail("HF242", message, place_of(op))
-        names = [op.ref.string_value() for op in ops if isinstance(op, hf.ForwardOp)]
-        stratum = ops[0].attributes.get("stratum")
-        name = f"the cycle of `{', '.join(names)}`"
-        if isinstance(stratum, IntegerAttr):
-            name += f" (stratum {stratum.value.data})"
-        cycle = Cycle(ops, name)
+        cycle = Cycle(ops)
         for op in ops:
             self.cycles[op] = cycle
         return cycle

@@ -67,7 +67,7 @@ def test_fixpoint_without_end(program):
   %all = hf.union %one, %again : {INT}, {INT} -> {INT}
   {add("next", "all", 1)}
   hf.complete @more %next : {INT}"""
-    with pytest.raises(DiagnosticError, match="no fixpoint of the cycle of `more` after 50 rounds"):
+    with pytest.raises(DiagnosticError, match="no fixpoint of stratum 0 after 50 rounds"):
         program(graph(body), fuel=50).tick()
 
 
