@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp
+from xdsl.dialects.builtin import ModuleOp
 from xdsl.printer import Printer
 
 from hydro_mlir.codegen.artifact import (
@@ -143,12 +143,12 @@ def tick_engine(
 
     Raises DiagnosticError for what cannot be lowered. Costs as `compile`.
     """
+    from hydro_mlir.analysis.tick_strata import set_tick_fuel
     from hydro_mlir.hydroflow.native import NativeEngine
 
     if fuel is not None:
         module = module.clone()
-        for op in module.ops:
-            op.attributes["fuel"] = IntegerAttr(fuel, 64)
+        set_tick_fuel(module, fuel)
     (artifact,) = compile(module, "ticks", cache, speed=speed)
     return NativeEngine(module, artifact.directory)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
+from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
 from hydro_mlir.analysis.order import topological_order
@@ -90,9 +91,15 @@ def is_merge(op: Operation) -> bool:
 
 def channels(graph: hf.GraphOp) -> Iterator[tuple[str, Operation]]:
     """Names of a graph's channels, inputs and outputs, with the op at this end."""
-    for op in graph.body.block.ops:
+    for op in graph.walk() if graph.ticks else graph.body.block.ops:
         if isinstance(op, hf.SourceChannelOp | hf.DestChannelOp):
             yield op.channel.string_value(), op
+
+
+def stands_alone(module: ModuleOp) -> bool:
+    """Whether a module is one graph in tick mode without channels: it needs no fleet to run."""
+    graphs = [op for op in module.ops if isinstance(op, hf.GraphOp)]
+    return len(graphs) == 1 and graphs[0].ticks and not any(channels(graphs[0]))
 
 
 def element_of(edge: SSAValue) -> Attribute:

@@ -19,6 +19,7 @@ from xdsl.ir import Block, Operation, OpResult, SSAValue
 from hydro_mlir.analysis.components import components, is_cycle
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note, place_of
 from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.dialects.hydroflow.access import prerequisites
 from hydro_mlir.dialects.hydroflow.facts import Delay
 
 NEGATIVE = (
@@ -87,8 +88,11 @@ def _links(
                 (edge, part.FACTS.delay(index) is Delay.STRATUM)
                 for index, edge in enumerate(part.inputs_)
             ]
-        for edge, negative in edges:
-            owner: Operation | None = cast("OpResult", edge).op
+        befores = [(cast("OpResult", edge).op, negative) for edge, negative in edges]
+        if not isinstance(part, DEFERRING):
+            befores += [(before, True) for before in prerequisites(part)]
+        for before, negative in befores:
+            owner: Operation | None = before
             while owner is not None and owner not in numbers:
                 owner = owner.parent_op()
             if owner is not None and not (owner is op and isinstance(op, hf.LoopOp)):

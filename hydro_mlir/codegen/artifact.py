@@ -105,7 +105,13 @@ def generate(
     location = Location(module, runtime.layout, overflow_of(module) == "trap")
     units = location.emit()
     constants = _constants(location.declarations)
-    units += entry_units(runtime.layout, location.state_end, constants, fingerprint(location))
+    units += entry_units(
+        runtime.layout,
+        location.state_end,
+        constants,
+        fingerprint(location),
+        location.is_recursive,
+    )
     found = runtime.closure(_needs(units), closed=is_shared)
     shared = {symbol: unit for symbol, unit in found.items() if is_shared(symbol)}
     inside = [unit for symbol, unit in found.items() if symbol not in shared]

@@ -70,9 +70,10 @@ class Surroundings(Protocol):
 
     layout: Layout
     overflow_traps: bool
+    guards: bool  # ops whose behaviour MLIR leaves open are checked, as user functions have them
 
-    def callee(self, emitter: FunctionEmitter, name: str) -> tuple[str, Sequence[str]]:
-        """The LLVM symbol of a function that is called by name, and hidden arguments for it."""
+    def callee(self, emitter: FunctionEmitter, op: func.CallOp) -> tuple[str, Sequence[str]]:
+        """The LLVM symbol of the function that is called, and hidden arguments for it."""
         ...
 
     def trap(self, emitter: FunctionEmitter, op: Operation, message: str) -> Sequence[str]:

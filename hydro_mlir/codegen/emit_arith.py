@@ -9,6 +9,7 @@ from xdsl.ir import Operation, SSAValue
 from hydro_mlir.codegen.emit import FunctionEmitter, emits
 from hydro_mlir.codegen.layout import float_literal, llvm_type
 from hydro_mlir.diagnostics import InternalError
+from hydro_mlir.dialects import value
 from hydro_mlir.dialects.value import type_name
 
 # --- tables: op → LLVM's name ------------------------------------------------------------------
@@ -25,6 +26,10 @@ BINARY: dict[type[Operation], str] = {
 OVERFLOWING: dict[type[Operation], str] = {
     arith.AddiOp: "sadd", arith.SubiOp: "ssub", arith.MuliOp: "smul",
 }  # fmt: skip
+
+# In user functions these check their second operand, as MLIR leaves their behaviour open.
+DIVIDING = (arith.DivSIOp, arith.RemSIOp, arith.DivUIOp, arith.RemUIOp)
+SHIFTING = (arith.ShLIOp, arith.ShRUIOp, arith.ShRSIOp)
 
 CONVERSIONS: dict[type[Operation], str] = {
     arith.SIToFPOp: "sitofp", arith.UIToFPOp: "uitofp", arith.FPToSIOp: "fptosi",
@@ -52,8 +57,6 @@ LIBRARY: dict[type[Operation], str] = {
     math.SinhOp: "sinh", math.TanOp: "tan", math.TanhOp: "tanh",
 }  # fmt: skip
 
-OVERFLOW_MESSAGE = "OverflowError: integer does not fit into 64 bits"
-
 # --- arith -------------------------------------------------------------------------------------
 
 
@@ -75,13 +78,60 @@ def constant(emitter: FunctionEmitter, op: arith.ConstantOp) -> None:
     emitter.names[op.result] = literal(op.value)
 
 
-@emits(*(set(BINARY) - set(OVERFLOWING)))
+@emits(*(set(BINARY) - {*OVERFLOWING, *DIVIDING, *SHIFTING}))
 def binary(emitter: FunctionEmitter, op: Operation) -> None:
     """Two operands of one type."""
     left, right = op.operands
     emitter.assign(
         op.results[0], f"{BINARY[type(op)]} {emitter.typed(left)}, {emitter.value(right)}"
     )
+
+
+@emits(*DIVIDING)
+def dividing(emitter: FunctionEmitter, op: Operation) -> None:
+    """Quotients and remainders: by zero is a trap, by -1 is computed without dividing."""
+    left, right = op.operands
+    if not emitter.surroundings.guards or not may_fail(op):
+        binary(emitter, op)
+        return
+    type_, divisor = llvm_type(right.type), emitter.value(right)
+    zero = emitter.temporary(f"icmp eq {type_} {divisor}, 0")
+    emitter.trap_if(zero, op, value.TRAPPING[value.FloorDivOp])
+    if isinstance(op, arith.DivUIOp | arith.RemUIOp):
+        binary(emitter, op)
+        return
+    minus_one = emitter.temporary(f"icmp eq {type_} {divisor}, -1")
+    safe = emitter.temporary(f"select i1 {minus_one}, {type_} 1, {type_} {divisor}")
+    found = emitter.temporary(f"{BINARY[type(op)]} {emitter.typed(left)}, {safe}")
+    if isinstance(op, arith.RemSIOp):  # 0 by 1 and by -1
+        emitter.names[op.results[0]] = found
+        return
+    negative = emitter.temporary(f"sub {type_} 0, {emitter.value(left)}")
+    emitter.assign(op.results[0], f"select i1 {minus_one}, {type_} {negative}, {type_} {found}")
+
+
+@emits(*SHIFTING)
+def shifting(emitter: FunctionEmitter, op: Operation) -> None:
+    """Shifts: by less than nothing, or by the whole width, is a trap."""
+    count = op.operands[1]
+    if emitter.surroundings.guards and may_fail(op):
+        type_ = llvm_type(count.type)
+        outside = emitter.temporary(f"icmp uge {type_} {emitter.value(count)}, {type_[1:]}")
+        emitter.trap_if(outside, op, "ValueError: shift count out of range")
+    binary(emitter, op)
+
+
+def may_fail(op: Operation) -> bool:
+    """Whether a quotient or shift has a second operand that is not known to be harmless."""
+    if not isinstance(op, DIVIDING + SHIFTING):
+        return False
+    second = op.operands[1].owner
+    if not isinstance(second, arith.ConstantOp) or not isinstance(second.value, IntegerAttr):
+        return True
+    number = second.value.value.data
+    if isinstance(op, DIVIDING):
+        return number in (0, -1)
+    return not 0 <= number < int(llvm_type(op.operands[1].type)[1:])
 
 
 @emits(*OVERFLOWING)
@@ -103,7 +153,7 @@ def checked_arithmetic(
     emitter.declare(symbol, f"declare {{ i64, i1 }} {symbol}(i64, i64)")
     pair = emitter.temporary(f"call {{ i64, i1 }} {symbol}(i64 {left}, i64 {right})")
     over = emitter.temporary(f"extractvalue {{ i64, i1 }} {pair}, 1")
-    emitter.trap_if(over, op, OVERFLOW_MESSAGE)
+    emitter.trap_if(over, op, value.OVERFLOW)
     emitter.assign(op.results[0], f"extractvalue {{ i64, i1 }} {pair}, 0")
 
 
@@ -196,7 +246,7 @@ def absi(emitter: FunctionEmitter, op: math.AbsIOp) -> None:
     operand = emitter.value(op.operands[0])
     if emitter.surroundings.overflow_traps:
         least = emitter.temporary(f"icmp eq i64 {operand}, {-(1 << 63)}")
-        emitter.trap_if(least, op, OVERFLOW_MESSAGE)
+        emitter.trap_if(least, op, value.OVERFLOW)
     _counted(emitter, op, "abs")
 
 
@@ -262,7 +312,7 @@ def return_(emitter: FunctionEmitter, op: func.ReturnOp) -> None:
 @emits(func.CallOp)
 def call(emitter: FunctionEmitter, op: func.CallOp) -> None:
     """Call a function of the module, or an instance of a runtime function by its symbol."""
-    symbol, hidden = emitter.surroundings.callee(emitter, op.callee.string_value())
+    symbol, hidden = emitter.surroundings.callee(emitter, op)
     results = op.results
     if len(results) > 1:
         raise InternalError(

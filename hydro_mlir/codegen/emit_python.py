@@ -12,7 +12,6 @@ from xdsl.ir import Operation
 
 from hydro_mlir.codegen.code import CONTEXT
 from hydro_mlir.codegen.emit import FunctionEmitter, emits
-from hydro_mlir.codegen.emit_arith import OVERFLOW_MESSAGE
 from hydro_mlir.codegen.emit_value import native, operands_of
 from hydro_mlir.codegen.layout import float_literal, llvm_type
 from hydro_mlir.codegen.unit import Instance
@@ -40,12 +39,20 @@ def floordiv(emitter: FunctionEmitter, op: value.FloorDivOp) -> None:
         _float_division(emitter, op, "floordiv")
         return
     left, right = emitter.value(op.left), emitter.value(op.right)
-    _check_divisor(emitter, op, left, right)
-    quotient = emitter.temporary(f"sdiv i64 {left}, {right}")
-    remainder = emitter.temporary(f"srem i64 {left}, {right}")
+    _check_divisor(emitter, op, right)
+    if emitter.surroundings.overflow_traps:
+        _check_least(emitter, op, left, right)
+    divisor, minus_one = _safe_divisor(emitter, right)
+    quotient = emitter.temporary(f"sdiv i64 {left}, {divisor}")
+    remainder = emitter.temporary(f"srem i64 {left}, {divisor}")
     lower = _rounds_down(emitter, remainder, right)
     step = emitter.temporary(f"sext i1 {lower} to i64")
-    emitter.assign(op.result, f"add i64 {quotient}, {step}")
+    rounded = emitter.temporary(f"add i64 {quotient}, {step}")
+    if minus_one is None:
+        emitter.names[op.result] = rounded
+        return
+    negative = emitter.temporary(f"sub i64 0, {left}")
+    emitter.assign(op.result, f"select i1 {minus_one}, i64 {negative}, i64 {rounded}")
 
 
 @emits(value.ModOp)
@@ -55,30 +62,35 @@ def mod(emitter: FunctionEmitter, op: value.ModOp) -> None:
         _float_division(emitter, op, "mod")
         return
     left, right = emitter.value(op.left), emitter.value(op.right)
-    divisor = right
-    known = _constant(right)
-    if known in (None, 0):
-        zero = emitter.temporary(f"icmp eq i64 {right}, 0")
-        emitter.trap_if(zero, op, _message(op))
-    if known in (None, -1):
-        minus_one = emitter.temporary(f"icmp eq i64 {right}, -1")
-        divisor = emitter.temporary(f"select i1 {minus_one}, i64 1, i64 {right}")
+    _check_divisor(emitter, op, right)
+    divisor, _ = _safe_divisor(emitter, right)
     remainder = emitter.temporary(f"srem i64 {left}, {divisor}")
     lower = _rounds_down(emitter, remainder, right)
     added = emitter.temporary(f"select i1 {lower}, i64 {right}, i64 0")
     emitter.assign(op.result, f"add i64 {remainder}, {added}")
 
 
-def _check_divisor(emitter: FunctionEmitter, op: Operation, left: str, right: str) -> None:
-    known = _constant(right)
-    if known in (None, 0):
+def _check_divisor(emitter: FunctionEmitter, op: Operation, right: str) -> None:
+    if _constant(right) in (None, 0):
         zero = emitter.temporary(f"icmp eq i64 {right}, 0")
         emitter.trap_if(zero, op, _message(op))
-    if known in (None, -1):
+
+
+def _check_least(emitter: FunctionEmitter, op: Operation, left: str, right: str) -> None:
+    """The most negative integer by -1 is one too large."""
+    if _constant(right) in (None, -1):
         least = emitter.temporary(f"icmp eq i64 {left}, {LEAST}")
         minus_one = emitter.temporary(f"icmp eq i64 {right}, -1")
         over = emitter.temporary(f"and i1 {least}, {minus_one}")
-        emitter.trap_if(over, op, _message(op))
+        emitter.trap_if(over, op, value.OVERFLOW)
+
+
+def _safe_divisor(emitter: FunctionEmitter, right: str) -> tuple[str, str | None]:
+    """1 instead of -1, and whether it is; LLVM must not divide the most negative integer by -1."""
+    if _constant(right) not in (None, -1):
+        return right, None
+    minus_one = emitter.temporary(f"icmp eq i64 {right}, -1")
+    return emitter.temporary(f"select i1 {minus_one}, i64 1, i64 {right}"), minus_one
 
 
 def _rounds_down(emitter: FunctionEmitter, remainder: str, divisor: str) -> str:
@@ -128,7 +140,7 @@ def pow_(emitter: FunctionEmitter, op: value.PowOp) -> None:
     pair = emitter.temporary(f"call {{ i64, i1 }} {symbol}({left}, {right})")
     if emitter.surroundings.overflow_traps:
         over = emitter.temporary(f"extractvalue {{ i64, i1 }} {pair}, 1")
-        emitter.trap_if(over, op, OVERFLOW_MESSAGE)
+        emitter.trap_if(over, op, value.OVERFLOW)
     emitter.assign(op.result, f"extractvalue {{ i64, i1 }} {pair}, 0")
 
 

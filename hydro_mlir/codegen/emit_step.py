@@ -236,6 +236,12 @@ def has_room(emitter: FunctionEmitter, op: rt.HasRoomOp) -> None:
     _call(emitter, op, "has_room", _arguments(emitter, op))
 
 
+@emits(rt.HasInputOp)
+def has_input(emitter: FunctionEmitter, op: rt.HasInputOp) -> None:
+    """Whether records have come."""
+    _call(emitter, op, "has_input", _arguments(emitter, op))
+
+
 @emits(rt.AgainOp)
 def again(emitter: FunctionEmitter, op: rt.AgainOp) -> None:
     """Ask for another tick."""

@@ -27,6 +27,7 @@ from hydro_mlir.codegen.derive import native_call
 from hydro_mlir.codegen.derive_trap import TRAP
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter
 from hydro_mlir.codegen.layout import Layout
+from hydro_mlir.codegen.stack import change_unit, changes_stack, on_own_stack
 from hydro_mlir.codegen.unit import Instance, Unit, quoted
 from hydro_mlir.diagnostics import InternalError
 from hydro_mlir.dialects import runtime as rt
@@ -59,12 +60,14 @@ class _EntrySurroundings:
     """Within entry functions."""
 
     overflow_traps = False
+    guards = False
 
     def __init__(self, layout: Layout, instances: Mapping[str, Instance]):
         self.layout = layout
         self.instances = instances
 
-    def callee(self, emitter: FunctionEmitter, name: str) -> tuple[str, Sequence[str]]:
+    def callee(self, emitter: FunctionEmitter, op: func.CallOp) -> tuple[str, Sequence[str]]:
+        name = op.callee.string_value()
         if name in self.instances:
             return emitter.require(self.instances[name]), ()
         return quoted(name), ()
@@ -117,7 +120,7 @@ def _trap_status(code: Code, context: SSAValue) -> SSAValue:
 # --- entry functions ---------------------------------------------------------------------------
 
 
-def _init(state_end: int, constants: Sequence[Constants]) -> Code:
+def _init(state_end: int, constants: Sequence[Constants], init: str) -> Code:
     def body(code: Code) -> None:
         context = code.arguments[0]
         used = code.field(context, ("state", ARENA), ("used", i64))
@@ -132,18 +135,18 @@ def _init(state_end: int, constants: Sequence[Constants]) -> Code:
             code.store(code.cast(base, i64), code.field(source, ("base", i64)))
             code.store(code.int(0), code.field(source, ("begin", i64)))
             code.store(code.int(len(data.data)), code.field(source, ("end", i64)))
-        _call(code, "location.init", [context])
+        _call(code, init, [context])
 
     return guarded("hydro_init", [], body)
 
 
-def _step() -> Code:
+def _step(step: str) -> Code:
     def body(code: Code) -> None:
         context = code.arguments[0]
         code.store(code.int(0), code.field(context, ("again", i64)))
         ticks = code.field(context, ("ticks", i64))
         code.store(code.plus(code.load(ticks, i64), 1), ticks)
-        _call(code, "location.step", [context])
+        _call(code, step, [context])
 
     return guarded("hydro_step", [i64], body)
 
@@ -180,19 +183,29 @@ def _enabled() -> Code:
 
 
 def entry_units(
-    layout: Layout, state_end: int, constants: Sequence[Constants], fingerprint: Code
+    layout: Layout,
+    state_end: int,
+    constants: Sequence[Constants],
+    fingerprint: Code,
+    recursive: bool = False,
 ) -> list[Unit]:
-    """The units of all entry functions, exported."""
+    """The units of all entry functions, exported; `recursive` steps get a stack of their own."""
+    init, step = "location.init", "location.step"
+    units: list[Unit] = []
+    if recursive and changes_stack():
+        units.append(change_unit())
+        units += [on_own_stack(f"{name} on its stack", name, layout) for name in (init, step)]
+        init, step = units[1].symbol, units[2].symbol
     codes = [
-        _init(state_end, constants),
+        _init(state_end, constants, init),
         _enabled(),
-        _step(),
+        _step(step),
         _tick(),
         _commit(),
         _abort(),
         fingerprint,
     ]
-    return [emit_entry(code, layout) for code in codes]
+    return [*units, *(emit_entry(code, layout) for code in codes)]
 
 
 def emit_entry(code: Code, layout: Layout) -> Unit:

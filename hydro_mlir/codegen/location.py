@@ -4,6 +4,9 @@ One location's module as units: user functions, `init` and `step`, and their tra
 A helper that can trap is emitted once per operator that reaches it, with the operator's element
 passed along: so a trap deep inside names the operator and the element, and nothing has to be
 written down while all goes well. Helpers that cannot trap are shared.
+
+Recursive functions, and those that call them, are also passed how deep the recursion is; a call
+that would go too deep is a trap at that call.
 """
 
 from __future__ import annotations
@@ -15,8 +18,9 @@ from xdsl.dialects import func
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp, StringAttr
 from xdsl.ir import Attribute, Operation
 
+from hydro_mlir.analysis.recursion import recursion
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter, is_context
-from hydro_mlir.codegen.emit_arith import OVERFLOWING
+from hydro_mlir.codegen.emit_arith import OVERFLOWING, may_fail
 from hydro_mlir.codegen.emit_memory import CONTEXT_RECORD
 from hydro_mlir.codegen.layout import Layout, llvm_type, state_memory_type
 from hydro_mlir.codegen.unit import Instance, Unit, quoted
@@ -56,7 +60,9 @@ def declarations(module: ModuleOp) -> Declarations:
 
 
 def _can_trap(op: Operation, overflow_traps: bool) -> bool:
-    return type(op) in value.TRAPPING or (overflow_traps and type(op) in OVERFLOWING)
+    if type(op) in value.TRAPPING or may_fail(op):
+        return True
+    return overflow_traps and type(op) in OVERFLOWING
 
 
 class Location:
@@ -69,6 +75,7 @@ class Location:
         self.traps: list[TrapEntry] = []
         self.units: dict[str, Unit] = {}
         self._declared: dict[str, Declared] = {}
+        self.recursion = recursion(self.declarations.functions)
         self._trapping = self._find_trapping()
         sizes = [layout.extent(state_memory_type(s.type)).size for s in self.declarations.states]
         self.state_offsets, self.state_end = state_offsets(sizes)
@@ -93,7 +100,7 @@ class Location:
     def _find_trapping(self) -> set[str]:
         """Functions that can trap, themselves or in what they call."""
         calls: dict[str, set[str]] = {}
-        trapping: set[str] = set()
+        trapping: set[str] = set(self.recursion.recursive)
         for name, function in self.declarations.functions.items():
             callees = calls[name] = set[str]()
             for op in function.walk():
@@ -135,11 +142,16 @@ class Location:
         symbol = f"{name} in {operator.function}" if traps and name != operator.function else name
         if symbol not in self.units:
             self.units[symbol] = Unit(symbol)  # recursion ends here
-            emitter = FunctionEmitter(function, symbol, _UserSurroundings(self, operator))
-            if symbol != name and operator.element is not None:
-                emitter.hidden = [f"{llvm_type(operator.element)} {HIDDEN_ELEMENT}"]
+            surroundings = _UserSurroundings(self, operator, name)
+            emitter = FunctionEmitter(function, symbol, surroundings)
+            emitter.hidden = surroundings.hidden_parameters()
             self.units[symbol] = emitter.emit("internal", USER_ATTRIBUTES)
         return quoted(symbol)
+
+    @property
+    def is_recursive(self) -> bool:
+        """Whether functions call themselves, directly or through others."""
+        return bool(self.recursion.recursive)
 
     def traps_within(self, name: str) -> bool:
         """Whether a function, or what it calls, can trap."""
@@ -185,7 +197,7 @@ class Location:
         return [f"  call void {symbol}(ptr {context}, i64 {number}{shown})", "  unreachable"]
 
 
-HIDDEN_ELEMENT = "%element"
+HIDDEN_ELEMENT, HIDDEN_DEPTH = "%element", "%depth"
 
 
 @dataclass(frozen=True)
@@ -218,11 +230,13 @@ class _StepSurroundings:
         self.location = location
         self.layout = location.layout
         self.overflow_traps = False
+        self.guards = False
 
     def declared(self, name: str) -> Declared:
         return self.location.declared(name)
 
-    def callee(self, emitter: FunctionEmitter, name: str) -> tuple[str, Sequence[str]]:
+    def callee(self, emitter: FunctionEmitter, op: func.CallOp) -> tuple[str, Sequence[str]]:
+        name = op.callee.string_value()
         function = self.location.declarations.functions[name]
         if "operator" in function.attributes:
             return self.location.emit_function(name, operator_of(function)), ()
@@ -238,22 +252,53 @@ class _StepSurroundings:
 class _UserSurroundings:
     """Within a user function, or a helper that one calls."""
 
-    def __init__(self, location: Location, operator: Operator):
+    def __init__(self, location: Location, operator: Operator, name: str):
         self.location = location
         self.layout = location.layout
         self.overflow_traps = location.overflow_traps
+        self.guards = True
         self.operator = operator
+        self.name = name
 
     def declared(self, name: str) -> Declared:
         raise InternalError(f"expected a user function to know nothing of @{name}")
 
-    def callee(self, emitter: FunctionEmitter, name: str) -> tuple[str, Sequence[str]]:
+    def hidden_parameters(self) -> list[str]:
+        """What the function is passed besides its own arguments, as parameters with types."""
+        hidden: list[str] = []
+        if self._is_passed_element(self.name) and self.operator.element is not None:
+            hidden.append(f"{llvm_type(self.operator.element)} {HIDDEN_ELEMENT}")
+        if self._is_passed_depth(self.name):
+            hidden.append(f"i64 {HIDDEN_DEPTH}")
+        return hidden
+
+    def callee(self, emitter: FunctionEmitter, op: func.CallOp) -> tuple[str, Sequence[str]]:
+        name = op.callee.string_value()
         symbol = self.location.emit_function(name, self.operator)
+        hidden: list[str] = []
         element = self._element(emitter)
-        helper = name != self.operator.function and self.location.traps_within(name)
-        return symbol, [
-            f"{llvm_type(element[0])} {element[1]}"
-        ] if helper and element is not None else ()
+        if self._is_passed_element(name) and element is not None:
+            hidden.append(f"{llvm_type(element[0])} {element[1]}")
+        if self._is_passed_depth(name):
+            hidden.append(f"i64 {self._depth(emitter, op, name)}")
+        return symbol, hidden
+
+    def _is_passed_element(self, name: str) -> bool:
+        return name != self.operator.function and self.location.traps_within(name)
+
+    def _is_passed_depth(self, name: str) -> bool:
+        return name != self.operator.function and name in self.location.recursion.leading
+
+    def _depth(self, emitter: FunctionEmitter, op: func.CallOp, name: str) -> str:
+        """How deep a call is: how many calls of recursive functions are within each other."""
+        inside = self._is_passed_depth(self.name)
+        if name not in self.location.recursion.recursive:
+            return HIDDEN_DEPTH if inside else "0"
+        if not inside:
+            return "1"
+        over = emitter.temporary(f"icmp sge i64 {HIDDEN_DEPTH}, {value.CALL_DEPTH_MAX}")
+        emitter.trap_if(over, op, value.RECURSION)
+        return emitter.temporary(f"add i64 {HIDDEN_DEPTH}, 1")
 
     def trap(self, emitter: FunctionEmitter, op: Operation, message: str) -> Sequence[str]:
         return self.location.trap_lines(
@@ -267,7 +312,7 @@ class _UserSurroundings:
         """The element that the operator works on, as it is known in the function."""
         if self.operator.element is None:
             return None
-        if emitter.hidden:
+        if self._is_passed_element(self.name):
             return self.operator.element, HIDDEN_ELEMENT
         element = emitter.function.body.blocks[0].args[self.operator.position]
         return self.operator.element, emitter.value(element)

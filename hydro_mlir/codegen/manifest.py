@@ -235,6 +235,6 @@ def manifest_of(
             if entry["direction"] == "sink"
         ],
         "traps": [{"id": i, **vars(entry)} for i, entry in enumerate(location.traps)],
-        "limits": {},
+        "limits": {"stack_bytes": abi.STACK_BYTES} if location.is_recursive else {},
         "cyclic": cyclic,
     }

@@ -34,6 +34,7 @@ class Host:
 @cache
 def _initialize() -> None:
     llvm.initialize_native_target()
+    llvm.initialize_native_asmparser()  # for the change of stacks
     llvm.initialize_native_asmprinter()
 
 

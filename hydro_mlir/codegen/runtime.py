@@ -88,13 +88,14 @@ class _UnitSurroundings:
     """Within derived and native functions: calls go to other instances, nothing traps by itself."""
 
     overflow_traps = False
+    guards = False
 
     def __init__(self, layout: Layout, instances: dict[str, Instance]):
         self.layout = layout
         self.instances = instances
 
-    def callee(self, emitter: FunctionEmitter, name: str) -> tuple[str, Sequence[str]]:
-        return emitter.require(self.instances[name]), ()
+    def callee(self, emitter: FunctionEmitter, op: func.CallOp) -> tuple[str, Sequence[str]]:
+        return emitter.require(self.instances[op.callee.string_value()]), ()
 
     def trap(self, emitter: FunctionEmitter, op: Operation, message: str) -> Sequence[str]:
         symbol = emitter.require(Instance("derived", "trap_user", ()))

@@ -28,6 +28,7 @@ TEXT = frozenset(
         "text_isdigit", "text_isalpha", "text_isspace", "text_lower", "text_upper", "text_repr",
         "text_contains", "text_find", "text_count", "text_replace", "text_split_on",
         "text_split", "text_splitlines", "text_strip", "text_lstrip", "text_rstrip",
+        "text_title", "text_capitalize", "text_swapcase", "text_casefold",
         "is_space_at", "valid_width", "count_points", "skip_points", "utf8_invalid",
         # numbers
         "int_to_text", "float_to_text", "format_int", "format_float", "format_text",

@@ -16,6 +16,12 @@ from xdsl.ir import Attribute
 from hydro_mlir.codegen.layout import llvm_type
 from hydro_mlir.dialects import value
 
+# Bytes lie in memory as text does, so runtime functions know text alone.
+_AS_TEXT: dict[Attribute, Attribute] = {
+    value.octets: value.text,
+    value.BYTES_LIST: value.TEXT_LIST,
+}
+
 
 @dataclass(frozen=True)
 class Instance:
@@ -28,7 +34,7 @@ class Instance:
     def __post_init__(self) -> None:
         # To the runtime's functions on text and bytes both are an address and a size.
         if self.family == "native" and self.name.startswith(("text_", "bytes_")):
-            types = tuple(value.text if t == value.octets else t for t in self.types)
+            types = tuple(_AS_TEXT.get(t, t) for t in self.types)
             object.__setattr__(self, "types", types)
 
     @property

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from xdsl.dialects.builtin import ModuleOp
 
-from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.analysis.dataflow import stands_alone
 
 
 def is_in_ticks(module: ModuleOp) -> bool:
-    """Whether a module has a graph in tick mode."""
-    return any(isinstance(op, hf.GraphOp) and op.ticks for op in module.ops)
+    """Whether a module is one graph in tick mode that needs no fleet."""
+    return stands_alone(module)
 
 
 def outputs(module: ModuleOp, ticks_max: int | None = None) -> Iterator[tuple[str, object]]:

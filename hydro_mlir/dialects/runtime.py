@@ -540,6 +540,19 @@ class HasRoomOp(IRDLOperation):
 
 
 @irdl_op_definition
+class HasInputOp(IRDLOperation):
+    """Whether records have come for this tick over any channel; the end of one is no record."""
+
+    name = "rt.has_input"
+    context = operand_def(ContextType)
+    result = result_def(i1)
+    assembly_format = "$context attr-dict"
+
+    def __init__(self, context: SSAValue):
+        super().__init__(operands=[context], result_types=[i1])
+
+
+@irdl_op_definition
 class AgainOp(IRDLOperation):
     """Ask for another tick although no input may have come."""
 
@@ -588,6 +601,7 @@ Runtime = Dialect(
         CloseOp,
         ClosedOp,
         HasRoomOp,
+        HasInputOp,
         AgainOp,
         LoadOp,
         StoreOp,

@@ -50,10 +50,14 @@ from xdsl.traits import ConstantLike, IsTerminator, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from hydro_mlir.dialects.keywords import Keyword, verify_keywords
-from hydro_mlir.dialects.value_bytes import BYTES_METHODS as BYTES_METHODS
 from hydro_mlir.dialects.value_bytes import BytesConstantOp, BytesOp, DecodeOp, EncodeOp
 from hydro_mlir.dialects.value_cases import CaseOp, InjectOp, OrdinalOp
 from hydro_mlir.dialects.value_dicts import DictOp, PositionOp
+from hydro_mlir.dialects.value_methods import BYTES_LIST as BYTES_LIST
+from hydro_mlir.dialects.value_methods import BYTES_METHODS as BYTES_METHODS
+from hydro_mlir.dialects.value_methods import OTHER_NAMES as OTHER_NAMES
+from hydro_mlir.dialects.value_methods import TEXT_LIST as TEXT_LIST
+from hydro_mlir.dialects.value_methods import TEXT_METHODS as TEXT_METHODS
 from hydro_mlir.dialects.value_types import (
     TYPES,
     ListType,
@@ -428,32 +432,6 @@ class ContainsOp(IRDLOperation):
         _require_same(given.element if isinstance(given, ListType) else given, self.element.type)
 
 
-TEXT_LIST = ListType(text)
-
-# Name → (types of the arguments behind the text itself, result). As Python's `str` methods.
-TEXT_METHODS: dict[str, tuple[tuple[Attribute, ...], Attribute]] = {
-    "lower": ((), text),
-    "upper": ((), text),
-    "split": ((), TEXT_LIST),
-    "split_on": ((text,), TEXT_LIST),
-    "splitlines": ((), TEXT_LIST),
-    "strip": ((), text),
-    "lstrip": ((), text),
-    "rstrip": ((), text),
-    "startswith": ((text,), i1),
-    "endswith": ((text,), i1),
-    "find": ((text,), i64),
-    "count": ((text,), i64),
-    "replace": ((text, text), text),
-    "join": ((TEXT_LIST,), text),
-    "isdigit": ((), i1),
-    "isalpha": ((), i1),
-    "isspace": ((), i1),
-    "repeat": ((i64,), text),
-    "ord": ((), i64),
-}
-
-
 @irdl_op_definition
 class TextOp(IRDLOperation):
     """A method of `str`: `value.text "lower"(%s) : (!value.str) -> !value.str`."""
@@ -617,7 +595,7 @@ class _BinaryOp(IRDLOperation):
 
 @irdl_op_definition
 class FloorDivOp(_BinaryOp):
-    """`a // b`: rounds down; traps on zero, and on the most negative integer by -1."""
+    """`a // b`: rounds down; traps on zero. The most negative integer by -1 overflows."""
 
     name = "value.floordiv"
 
@@ -729,6 +707,13 @@ class TrapOp(IRDLOperation):
     def __init__(self, message: str):
         super().__init__(properties={"message": StringAttr(message)})
 
+
+# What integers do that do not fit, where the module says `overflow = "trap"`.
+OVERFLOW = "OverflowError: integer does not fit into 64 bits"
+
+# How many calls of recursive functions may be within one another, in every engine.
+CALL_DEPTH_MAX = 10_000
+RECURSION = f"RecursionError: more than {CALL_DEPTH_MAX} calls within each other"
 
 # Ops that can trap, with Python's name for what went wrong.
 TRAPPING: dict[type[Operation], str] = {

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from xdsl.dialects.builtin import StringAttr, i1, i64
-from xdsl.ir import Attribute, SSAValue
+from xdsl.dialects.builtin import StringAttr
+from xdsl.ir import SSAValue
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -25,17 +25,8 @@ from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from hydro_mlir.dialects.keywords import Keyword, verify_keywords
+from hydro_mlir.dialects.value_methods import BYTES_METHODS
 from hydro_mlir.dialects.value_types import BytesType, TextType, octets, text, type_name
-
-# Name → (types of the arguments behind the bytes themselves, result). As Python's `bytes` methods.
-BYTES_METHODS: dict[str, tuple[tuple[Attribute, ...], Attribute]] = {
-    "hex": ((), text),
-    "startswith": ((octets,), i1),
-    "endswith": ((octets,), i1),
-    "find": ((octets,), i64),
-    "count": ((octets,), i64),
-    "repeat": ((i64,), octets),
-}
 
 
 @irdl_op_definition

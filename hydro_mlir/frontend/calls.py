@@ -17,13 +17,14 @@ from typing import Protocol
 
 from typing_extensions import override
 from xdsl.dialects import arith, func, math
-from xdsl.dialects.builtin import f64, i64
+from xdsl.dialects.builtin import f64
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import dicts, instances
 from hydro_mlir.frontend.locate import FunctionNode
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
+from hydro_mlir.frontend.number_methods import number_method
 from hydro_mlir.frontend.octets import bytes_method, encoded
 from hydro_mlir.frontend.sequences import Sequences
 from hydro_mlir.frontend.source import Located, Source
@@ -153,8 +154,8 @@ class Calls(Sequences):
                 return self.call_object(Static(bound.__func__), given, keywords, node)
         name = ast.unparse(node.func if isinstance(node, ast.Call) else node)
         if isinstance(callee, SSAValue):
-            shown = self.type_name(callee.type)
-            self.source.fail("HF107", f"expected a function, but `{name}` is {shown}", node)
+            got = self.type_name(callee.type)
+            self.source.fail("HF107", f"expected a function, but `{name}` is {got}", node)
         return self.source.fail("HF107", f"`{name}` cannot be called in a compiled function", node)
 
     # --- other Python functions ------------------------------------------------------------------
@@ -310,17 +311,7 @@ class Calls(Sequences):
             return text_method(self, receiver, method.name, node)
         if isinstance(receiver.type, value.ListType):
             return self._list_method(receiver, method.name, node)
-        self.no_keywords(node)
-        if node.args:
-            self.source.fail("HF106", f"`{method.name}` takes no arguments", node)
-        if method.name == "is_integer":
-            floor = self.value(math.FloorOp(receiver))
-            return self.value(arith.CmpfOp(floor, receiver, "oeq"))
-        magnitude = self.absolute(self.convert(receiver, i64))
-        if method.name == "bit_count":
-            return self.value(math.CtPopOp(magnitude))
-        zeros = self.value(math.CountLeadingZerosOp(magnitude))
-        return self.value(arith.SubiOp(self.integer(64), zeros))
+        return number_method(self, receiver, method.name, node)
 
     def _list_method(self, receiver: SSAValue, name: str, node: ast.Call) -> SSAValue:
         if name in ("append", "extend"):
@@ -350,6 +341,8 @@ class Calls(Sequences):
             operand = self.operand(node)
             if isinstance(operand.type, value.ListType):
                 return operand
+            if operand.type == value.text:
+                return self.value(value.TextOp("points", [operand]))
             iteration = self.walk_over(operand, node)
         else:
             iteration = walk()

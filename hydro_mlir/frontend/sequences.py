@@ -15,7 +15,7 @@ from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import classes, dicts, instances
+from hydro_mlir.frontend import classes, dicts, instances, templates_slices
 from hydro_mlir.frontend.arithmetic import Arithmetic
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.iteration import Iteration
@@ -119,8 +119,13 @@ class Sequences(Arithmetic):
         return self.value(value.GetOp(base, known % count))
 
     def _slice(self, base: SSAValue, part: ast.Slice, node: ast.expr) -> SSAValue:
-        if part.step is not None and constant_int(self.operand(part.step)) != 1:
-            self.source.fail("HF102", "expected a slice with step 1", part.step)
+        step = None if part.step is None else self.operand(part.step)
+        if step is not None and not isinstance(step.type, value.NoneType):
+            known = constant_int(step)
+            if known == 0:
+                self.source.fail("HF105", "expected a step that is not zero", node)
+            if known != 1:
+                return self._stepped(base, part, self.fit(step, i64, node, "as step"), node)
         start = self._bound(part.lower, 0)
         stop = self._bound(part.upper, INTEGER_MAX)
         if value.is_tuple(base.type):
@@ -133,6 +138,38 @@ class Sequences(Arithmetic):
                 "HF112", f"expected a sequence to slice, but got {self.type_name(base.type)}", node
             )
         return self.value(value.SliceOp(base, start, stop))
+
+    def _stepped(self, base: SSAValue, part: ast.Slice, step: SSAValue, node: ast.expr) -> SSAValue:
+        """`base[start:stop:step]`."""
+        bounds = [self._step_bound(bound) for bound in (part.lower, part.upper)]
+        if value.is_tuple(base.type):
+            known = [constant_int(bound) for bound in (*bounds, step)]
+            ends = [k for k, b in zip(known, bounds, strict=False) if _is_given(b)]
+            if known[2] is None or None in ends:
+                self.source.fail("HF112", "expected constant bounds for a slice of a tuple", node)
+            return self.value(value.MakeOp(self.components(base)[slice(*known)]))
+        if not isinstance(base.type, value.ListType | value.TextType):
+            shown = self.type_name(base.type)
+            self.source.fail("HF112", f"expected a sequence to slice, but got {shown}", node)
+        family = "list" if isinstance(base.type, value.ListType) else "text"
+        if base.type == value.octets:
+            family = "bytes"
+        if constant_int(step) is None:
+            zero = self.value(arith.CmpiOp(step, self.integer(0), "eq"))
+            bad, good = self.fork(zero)
+            self.resume(bad)
+            self.add(value.TrapOp("ValueError: slice step cannot be zero"))
+            self.resume(good)
+        template = Static(getattr(templates_slices, f"{family}_steps"))
+        return self.call_value(template, [base, *bounds, step], node)
+
+    def _step_bound(self, node: ast.expr | None) -> SSAValue:
+        if node is None:
+            return self.value(value.NoneOp(value.NoneType()))
+        operand = self.operand(node)
+        if isinstance(operand.type, value.NoneType | value.OptionType):
+            return operand
+        return self.fit(operand, i64, node, "as index")
 
     def _bound(self, node: ast.expr | None, default: int) -> SSAValue:
         if node is None or (isinstance(node, ast.Constant) and node.value is None):
@@ -349,3 +386,8 @@ class Sequences(Arithmetic):
             self.source.fail(
                 "HF109", f"expected elements of one type, but got {shown[0]} and {shown[1]}", node
             )
+
+
+def _is_given(bound: SSAValue) -> bool:
+    """Whether a slice has a bound here."""
+    return not isinstance(bound.type, value.NoneType)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import string
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
@@ -12,18 +13,16 @@ from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.instances import own_text
+from hydro_mlir.frontend.methods import TEXT_TEMPLATES, call_template
 from hydro_mlir.frontend.source import Located
 from hydro_mlir.frontend.values import constant_of
 
 if TYPE_CHECKING:
     from hydro_mlir.frontend.calls import Calls
 
-# Names of `value.text` that are no methods of Python's `str`.
-_OTHER_NAMES = ("split_on", "repeat", "ord")
-TEXT_METHOD_NAMES = (
-    *(name for name in value.TEXT_METHODS if name not in _OTHER_NAMES),
-    "encode",  # see `octets`
-)
+TEXT_METHOD_NAMES = tuple(
+    sorted({*value.TEXT_METHODS, *TEXT_TEMPLATES, "encode", "format"} - {*value.OTHER_NAMES})
+)  # `encode` is in `octets`
 
 # A value of each type that can be formatted, to ask Python whether a specification fits.
 FORMATTED: dict[Attribute, object] = {i64: 1, f64: 1.0, i1: True, value.text: ""}
@@ -31,34 +30,38 @@ FORMATTED: dict[Attribute, object] = {i64: 1, f64: 1.0, i1: True, value.text: ""
 
 def text_method(t: Calls, receiver: SSAValue, name: str, node: ast.Call) -> SSAValue:
     """A call of a method of `str`."""
-    t.no_keywords(node)
     if name == "join":
+        t.no_keywords(node)
         return _join(t, receiver, node)
-    if name in ("startswith", "endswith") and len(node.args) == 1:
+    if name == "format":
+        return _format_method(t, receiver, node)
+    count = 9 if node.keywords else len(node.args)
+    if name in ("startswith", "endswith") and count == 1:
         return _starts_or_ends(t, receiver, name, node)
-    arguments = [t.operand(argument) for argument in node.args]
-    if name == "split" and len(arguments) == 1 and arguments[0].type == value.text:
-        name = "split_on"
-        if constant_of(arguments[0]) == "":
-            t.source.fail("HF105", "expected a separator that is not empty", node.args[0])
-    if name == "split" and len(arguments) == 1 and isinstance(arguments[0].type, value.NoneType):
-        arguments = []
-    expected = value.TEXT_METHODS[name][0]
-    if len(arguments) != len(expected):
-        shown = "no arguments" if not expected else f"{len(expected)} of its arguments"
-        if name == "split":
-            shown = "no arguments or a separator"
-        t.source.fail(
-            "HF106",
-            f"`str.{node.func.attr if isinstance(node.func, ast.Attribute) else name}`"
-            f" is supported with {shown}, but got {len(arguments)}",
-            node,
-        )
+    if count == 1 and name in _ONE_ARGUMENT:
+        argument = t.operand(node.args[0])
+        if isinstance(argument.type, value.NoneType):
+            return t.value(value.TextOp(name, [receiver]))
+        if argument.type == value.text:
+            if name == "split" and constant_of(argument) == "":
+                t.source.fail("HF105", "expected a separator that is not empty", node.args[0])
+            return t.value(value.TextOp(_ONE_ARGUMENT[name], [receiver, argument]))
+    expected = value.TEXT_METHODS[name][0] if name in value.TEXT_METHODS else None
+    if expected is None or count != len(expected):
+        if name in TEXT_TEMPLATES:
+            return call_template(t, TEXT_TEMPLATES[name], receiver, node)
+        t.no_keywords(node)
+        t.source.fail("HF106", f"`str.{name}` takes {len(expected or ())} arguments, "
+                               f"but got {count}", node)  # fmt: skip
     fitted = [
-        t.fit(argument, type_, place)
-        for argument, type_, place in zip(arguments, expected, node.args, strict=False)
+        t.fit(t.operand(argument), type_, argument)
+        for argument, type_ in zip(node.args, expected, strict=True)
     ]
     return t.value(value.TextOp(name, [receiver, *fitted]))
+
+
+# Methods that have an operation of their own for one argument.
+_ONE_ARGUMENT = {"split": "split_on", "lstrip": "lstrip_of", "rstrip": "rstrip_of"}
 
 
 def _join(t: Calls, receiver: SSAValue, node: ast.Call) -> SSAValue:
@@ -102,6 +105,40 @@ def concatenated(t: Calls, parts: Sequence[SSAValue]) -> SSAValue:
     for part in parts[1:]:
         whole = t.value(value.ConcatOp(whole, part))
     return whole
+
+
+def _format_method(t: Calls, receiver: SSAValue, node: ast.Call) -> SSAValue:
+    """`"{} {:>5}".format(a, b)`, as the f-string that it stands for."""
+    pattern = constant_of(receiver)
+    if not isinstance(pattern, str):
+        t.source.fail("HF116", "expected a format that is known before running", node,
+                      help="write an f-string")  # fmt: skip
+    arguments: dict[str, ast.expr] = {str(n): a for n, a in enumerate(node.args)}
+    arguments |= {k.arg: k.value for k in node.keywords if k.arg is not None}
+    try:
+        parts = list(string.Formatter().parse(pattern))
+    except ValueError as error:
+        t.source.fail("HF116", f"`{pattern}` is no format: {error}", node)
+    pieces: list[SSAValue] = []
+    position = 0
+    for literal, field, spec, conversion in parts:
+        if literal:
+            pieces.append(t.value(value.ConstantOp(literal)))
+        if field is None:
+            continue
+        key = field or str(position)
+        position += not field
+        if key not in arguments or "{" in (spec or ""):
+            shown = "{" + field + (f":{spec}" if spec else "") + "}"
+            t.source.fail("HF116", f"`{shown}` names no argument of `format`", node,
+                          help="write an f-string")  # fmt: skip
+        inner = [ast.Constant(spec)] if spec else None
+        formatted_value = ast.FormattedValue(
+            arguments[key], ord(conversion) if conversion else -1,
+            None if inner is None else ast.JoinedStr(list[ast.expr](inner)),
+        )  # fmt: skip
+        pieces.append(_formatted(t, ast.copy_location(formatted_value, arguments[key])))
+    return concatenated(t, pieces)
 
 
 def _formatted(t: Calls, node: ast.FormattedValue) -> SSAValue:

@@ -28,6 +28,7 @@ from hydro_mlir.frontend.control import Paths
 from hydro_mlir.frontend.instances import attribute_of, captured_instance, has_methods
 from hydro_mlir.frontend.narrowing import accepts, class_paths
 from hydro_mlir.frontend.native_types import NotAType, annotation_object
+from hydro_mlir.frontend.number_methods import FLOAT_METHOD_NAMES, INT_METHOD_NAMES
 from hydro_mlir.frontend.octets import BYTES_METHOD_NAMES
 from hydro_mlir.frontend.patterns import match_statement
 from hydro_mlir.frontend.ssa import payload_type
@@ -37,9 +38,9 @@ from hydro_mlir.frontend.values import Inner, Method, Static, Unusable, Value, h
 _METHODS: dict[Attribute, tuple[str, ...]] = {
     value.text: TEXT_METHOD_NAMES,
     value.octets: BYTES_METHOD_NAMES,
-    i64: ("bit_count", "bit_length"),
-    i1: ("bit_count", "bit_length"),
-    f64: ("is_integer",),
+    i64: INT_METHOD_NAMES,
+    i1: INT_METHOD_NAMES,
+    f64: FLOAT_METHOD_NAMES,
 }
 _LIST_METHODS = ("append", "extend", "count", "index", "copy")
 

@@ -14,6 +14,7 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 
 from hydro_mlir.analysis.negative_cycles import refuse_negative_cycles
 from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.dialects.hydroflow.access import READ
 from hydro_mlir.dialects.hydroflow.facts import Category
 from hydro_mlir.hydroflow.builder import Builder, Node, Scope
 from hydro_mlir.hydroflow.checks import check
@@ -90,6 +91,8 @@ class _Assembly:
         operands += [self.values[stream] for stream in node.refs]
         op = node.typed.make(operands)
         op.location = location_of(node.place)
+        if any(access.word != READ for access in node.accesses):
+            op.properties["access"] = hf.words([access.word for access in node.accesses])
         if node.module:
             op.attributes["module"] = StringAttr(node.module)
         for stream, result in zip(node.outputs, op.results, strict=True):

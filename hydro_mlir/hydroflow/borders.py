@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from hydro_mlir.diagnostics import Note, Place, fail
 from hydro_mlir.dialects.hydroflow.facts import Category, Reference
+from hydro_mlir.dialects.hydroflow.references import CHANGEABLE
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.builder import Node, Scope
@@ -71,8 +72,13 @@ def _fail(node: Node, stream: Stream[Any], code: str, message: str, help_: str) 
     fail(code, message, node.place, notes=[note], help=help_)
 
 
-def require_referencable(stream: Stream[Any], scope: Scope, place: Place) -> None:
-    """Raise HF048 for a stream that holds no value, or whose loop has not ended."""
+def require_referencable(
+    stream: Stream[Any], scope: Scope, place: Place, mutable: bool = False
+) -> None:
+    """Raise HF048 for a stream that holds no value, or whose loop has not ended.
+
+    What is to be changed is a singleton, optional or handoff.
+    """
     node = stream.node_
     notes = [Note("it is made here", node.place)]
     last = len(node.outputs) - 1 == stream.index_
@@ -83,6 +89,14 @@ def require_referencable(stream: Stream[Any], scope: Scope, place: Place) -> Non
             place,
             notes=notes,
             help="use .singleton(), .optional() or .handoff() to make something to refer to",
+        )
+    if mutable and f"hf.{node.name}" not in CHANGEABLE:
+        fail(
+            "HF048",
+            f"Cannot change what operator `{node.name}` holds: only its elements do",
+            place,
+            notes=notes,
+            help="put .singleton(), .optional() or .handoff() behind it, and change that",
         )
     inside = scope
     while inside is not node.scope and inside.parent is not None:

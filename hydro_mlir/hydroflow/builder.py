@@ -33,6 +33,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Place, fail, suggest
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
+from hydro_mlir.dialects.hydroflow.access import Access
 from hydro_mlir.dialects.hydroflow.facts import Facts, Reference
 from hydro_mlir.frontend import FunctionLibrary
 from hydro_mlir.hydroflow.borders import require_border, require_referencable
@@ -101,6 +102,15 @@ class Scope:
                 yield from item.nodes()
 
 
+@dataclass(frozen=True)
+class Grouped:
+    """A stream as an operator refers to it: in an access group, to change what it holds."""
+
+    stream: Stream[Any]
+    group: int | None = None
+    mutable: bool = False
+
+
 @dataclass(eq=False)
 class Node:
     """An operator; its streams know it."""
@@ -121,6 +131,8 @@ class Node:
     # Whether the types can be asked for; a forward reference has to wait for its completion.
     ready: Callable[[], bool] | None = None
     ports: tuple[str, ...] = ()
+    # How each of `refs` is referred to.
+    accesses: tuple[Access, ...] = ()
 
 
 class Outputs(tuple[_T, ...], Generic[_T]):
@@ -187,18 +199,19 @@ class Builder:
         name: str,
         inputs: Sequence[Stream[Any]],
         infer: Infer,
-        refs: Sequence[Stream[Any]] = (),
+        refs: Sequence[Stream[Any] | Grouped] = (),
         outputs: int = 1,
         early: bool = False,
         ports: Sequence[str] = (),
     ) -> list[Stream[Any]]:
         """Add an operator in the scope of the moment; its outputs."""
         facts = OPERATORS[name].FACTS
+        grouped = [ref if isinstance(ref, Grouped) else Grouped(ref) for ref in refs]
         node = Node(
             name,
             facts,
             list(inputs),
-            list(refs),
+            [ref.stream for ref in grouped],
             infer,
             self.place,
             self.variable,
@@ -207,11 +220,12 @@ class Builder:
             early=early,
             ports=tuple(ports),
         )
-        for stream in (*inputs, *refs):
+        node.accesses = tuple(Access(node, ref.group, ref.mutable) for ref in grouped)
+        for stream in (*inputs, *node.refs):
             self.require_stream(stream, name)
         require_border(node, self.scope)
-        for stream in refs:
-            require_referencable(stream, self.scope, self.place)
+        for ref in grouped:
+            require_referencable(ref.stream, self.scope, self.place, ref.mutable)
         node.outputs = [self.stream(node, index) for index in range(outputs)]
         if not self.settle(node):
             self._pending.append(node)
@@ -373,4 +387,14 @@ def _fail_arguments(
     fail("HF040", message, place, help=f"type {name}{shown}")
 
 
-__all__ = ["Builder", "DiagnosticError", "Given", "Node", "Outputs", "Scope", "Typed", "operator"]
+__all__ = [
+    "Builder",
+    "DiagnosticError",
+    "Given",
+    "Grouped",
+    "Node",
+    "Outputs",
+    "Scope",
+    "Typed",
+    "operator",
+]

@@ -18,6 +18,7 @@ from hydro_mlir.dialects import value
 from hydro_mlir.hydroflow.core import StreamCore
 
 if TYPE_CHECKING:
+    from hydro_mlir.hydroflow.builder import Grouped
     from hydro_mlir.hydroflow.stream import Stream
 
 _RECORD, _FIELD = "reference", "value"
@@ -34,7 +35,9 @@ def captured_streams(function: object) -> dict[str, Stream[Any]]:
     }
 
 
-def with_captured(function: object, refs: Sequence[Stream[Any]]) -> list[Stream[Any]]:
+def with_captured(
+    function: object, refs: Sequence[Stream[Any] | Grouped]
+) -> list[Stream[Any] | Grouped]:
     """The references of an operator: those that it is given, and those of its function."""
     return [*refs, *captured_streams(function).values()]
 

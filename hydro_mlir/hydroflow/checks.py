@@ -6,8 +6,10 @@ tells, references that nothing completes. Counts that make no sense but do no ha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
-from hydro_mlir.diagnostics import Diagnostic, DiagnosticError
+from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note
+from hydro_mlir.dialects.hydroflow.access import Access, conflict
 from hydro_mlir.dialects.hydroflow.facts import Category, Ports
 from hydro_mlir.hydroflow.builder import Builder, Node
 from hydro_mlir.hydroflow.forward import forwards_of
@@ -17,7 +19,7 @@ def check(builder: Builder) -> None:
     """Raise DiagnosticError with every mistake; warnings are noted in the builder."""
     builder.warnings.clear()
     uses = count_uses(builder)
-    errors = [*_unfinished(builder)]
+    errors = [*_unfinished(builder), *_conflicts(builder)]
     for node in builder.root.nodes():
         for side, ports, count in _sides(node, uses):
             words = _wrong_count(node, side, ports, count)
@@ -53,6 +55,25 @@ def count_uses(builder: Builder) -> dict[tuple[Node, int], int]:
         key = (stream.node_, stream.index_)
         found[key] = found.get(key, 0) + 1
     return found
+
+
+def _conflicts(builder: Builder) -> Iterator[Diagnostic]:
+    """References to the same operator that do not fit each other: see `access`."""
+    together: dict[tuple[Node, int], list[Access]] = {}
+    for node in builder.root.nodes():
+        for stream, access in zip(node.refs, node.accesses, strict=True):
+            together.setdefault((stream.node_, stream.index_), []).append(access)
+    for (held, _), accesses in together.items():
+        problems = [(access, conflict(accesses, access)) for access in accesses]
+        guilty = [(cast("Node", access.user), problem) for access, problem in problems if problem]
+        if guilty:
+            last, problem = guilty[-1]
+            notes = [Note(f"`{held.name}` is made here", held.place)]
+            for node, _ in guilty[:-1]:
+                notes.append(Note(f"`{node.name}` refers to it, too", node.place))
+            message = f"expected {problem} (of `{held.name}`)"
+            help_ = "say which comes first: x.group(0), x.group(1)"
+            yield Diagnostic("HF048", message, last.place, tuple(notes), help=help_)
 
 
 def _sides(node: Node, uses: dict[tuple[Node, int], int]) -> Iterator[tuple[str, Ports, int]]:

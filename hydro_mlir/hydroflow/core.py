@@ -15,11 +15,11 @@ from hydro_mlir.hydroflow.values import type_name
 from hydro_mlir.lang.places import call_place
 
 if TYPE_CHECKING:
-    from hydro_mlir.hydroflow.builder import Node
+    from hydro_mlir.hydroflow.builder import Grouped, Node
     from hydro_mlir.hydroflow.stream import Stream
 
 T = TypeVar("T")
-Refs = Sequence["Stream[Any]"]
+Refs = Sequence["Stream[Any] | Grouped"]
 
 
 class StreamCore(Generic[T]):
@@ -72,7 +72,7 @@ class StreamCore(Generic[T]):
         self,
         name: str,
         infer: Callable[[Given], Typed],
-        others: Refs = (),
+        others: Sequence[Stream[Any]] = (),
         refs: Refs = (),
     ) -> Stream[Any]:
         """Add an operator with this input, and others, and one output."""
@@ -86,7 +86,7 @@ class StreamCore(Generic[T]):
     def simple_(
         self,
         name: str,
-        others: Refs = (),
+        others: Sequence[Stream[Any]] = (),
         persist: Persistence = (),
         first: Stream[Any] | None = None,
     ) -> Stream[Any]:

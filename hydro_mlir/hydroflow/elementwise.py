@@ -12,7 +12,7 @@ from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.hydroflow import accumulators, functions
-from hydro_mlir.hydroflow.builder import OPERATORS, Given, Persistence, Typed, operator
+from hydro_mlir.hydroflow.builder import OPERATORS, Given, Grouped, Persistence, Typed, operator
 from hydro_mlir.hydroflow.captured import with_captured
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.sinks import add_callback
@@ -29,7 +29,7 @@ class Elementwise(StreamCore[T], Generic[T]):
     """Elementwise operators, and those that remember what came before."""
 
     @operator
-    def map(self, function: Callable[..., U], refs: Refs = ()) -> Stream[U]:
+    def map(self, function: Callable[..., Any], refs: Refs = (), mut: Refs = ()) -> Stream[Any]:
         """Replace every element by the function's value.
 
         >>> from hydro_mlir.hydroflow import Graph
@@ -37,10 +37,10 @@ class Elementwise(StreamCore[T], Generic[T]):
         >>> g.source_iter([1, 2]).map(lambda n: n + 1).to_list_()
         [2, 3]
         """
-        return self._apply("map", function, functions.finish_value, refs)
+        return self._apply("map", function, functions.finish_value, refs, mut)
 
     @operator
-    def filter(self, function: Callable[..., bool], refs: Refs = ()) -> Stream[T]:
+    def filter(self, function: Callable[..., Any], refs: Refs = (), mut: Refs = ()) -> Stream[T]:
         """Keep the elements for which the function returns True.
 
         >>> from hydro_mlir.hydroflow import Graph
@@ -48,10 +48,13 @@ class Elementwise(StreamCore[T], Generic[T]):
         >>> g.source_iter([1, 2, 3]).filter(lambda n: n != 2).to_list_()
         [1, 3]
         """
-        return self._apply("filter", function, functions.finish_bool("filter"), refs, keeps=True)
+        finish = functions.finish_bool("filter")
+        return self._apply("filter", function, finish, refs, mut, keeps=True)
 
     @operator
-    def filter_map(self, function: Callable[..., U | None], refs: Refs = ()) -> Stream[U]:
+    def filter_map(
+        self, function: Callable[..., Any], refs: Refs = (), mut: Refs = ()
+    ) -> Stream[Any]:
         """Replace every element by the function's value, and drop it where that is None.
 
         >>> from hydro_mlir.hydroflow import Graph
@@ -59,10 +62,12 @@ class Elementwise(StreamCore[T], Generic[T]):
         >>> g.source_iter([1, 2, 3]).filter_map(lambda n: n * 10 if n > 1 else None).to_list_()
         [20, 30]
         """
-        return self._apply("filter_map", function, functions.finish_filter_map, refs)
+        return self._apply("filter_map", function, functions.finish_filter_map, refs, mut)
 
     @operator
-    def flat_map(self, function: Callable[..., Iterable[U]], refs: Refs = ()) -> Stream[U]:
+    def flat_map(
+        self, function: Callable[..., Any], refs: Refs = (), mut: Refs = ()
+    ) -> Stream[Any]:
         """Replace every element by the elements of the list that the function returns.
 
         >>> from hydro_mlir.hydroflow import Graph
@@ -70,7 +75,7 @@ class Elementwise(StreamCore[T], Generic[T]):
         >>> g.source_iter(["a b", "c"]).flat_map(lambda line: line.split()).to_list_()
         ['a', 'b', 'c']
         """
-        return self._apply("flat_map", function, functions.finish_flat_map, refs)
+        return self._apply("flat_map", function, functions.finish_flat_map, refs, mut)
 
     @operator
     def flatten(self) -> Stream[Any]:
@@ -241,6 +246,7 @@ class Elementwise(StreamCore[T], Generic[T]):
         function: object,
         finish: functions.Finish,
         refs: Refs,
+        mut: Refs = (),
         keeps: bool = False,
     ) -> Stream[Any]:
         op_type: Any = OPERATORS[name]
@@ -249,13 +255,23 @@ class Elementwise(StreamCore[T], Generic[T]):
             held = given.types[0]
             binding = functions.bind(function, [held], len(given.seen), given.place)
             arguments = [held, *given.seen]
+            changed = given.seen[len(refs) : len(refs) + len(mut)]
+            ending = functions.finish_changing(name, finish, changed) if changed else finish
             region, found = functions.compile_body(
-                given.builder, function, arguments, binding, finish
+                given.builder, function, arguments, binding, ending
             )
             result = held if keeps else found
             return Typed([result], lambda e: op_type(e[0], region.clone(), edge(result), e[1:]))
 
-        return self.one_(name, infer, refs=with_captured(function, refs))
+        referred = with_captured(function, [*refs, *(changing(ref) for ref in mut)])
+        return self.one_(name, infer, refs=referred)
+
+
+def changing(ref: Stream[Any] | Grouped) -> Grouped:
+    """A reference that is to change what it refers to."""
+    if isinstance(ref, Grouped):
+        return Grouped(ref.stream, ref.group, mutable=True)
+    return Grouped(ref, mutable=True)
 
 
 def _unwrap(given: Given, held: value.OptionType) -> tuple[Any, Attribute]:

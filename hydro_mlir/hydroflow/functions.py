@@ -171,6 +171,37 @@ def finish_flat_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute
     return result.type.element
 
 
+def finish_changing(name: str, finish: Finish, changed: Sequence[Attribute]) -> Finish:
+    """The function's result, ended by `finish`, and the new value of all that it changes."""
+    shown = ", ".join(f"`{type_name(type_)}`" for type_ in changed)
+
+    def finish_all(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
+        parts = list(result.type.elements) if type(result.type) is value.TupleType else []
+        news: list[SSAValue | None] = []
+        if len(parts) == len(changed) + 1:
+            taken = [ops.insert(value.GetOp(result, index + 1)) for index in range(len(changed))]
+            news = [convert(ops, get.result, t) for get, t in zip(taken, changed, strict=True)]
+        new = [each for each in news if each is not None]
+        if len(new) < len(changed):
+            got = type_name(result.type)
+            fail(
+                "HF031",
+                f"expected {name}'s function to return its result and the new value of what it"
+                f" changes, {shown}, but got `{got}`",
+                place,
+                help="return (result, new)",
+            )
+        found = finish(ops, ops.insert(value.GetOp(result, 0)).result, place)
+        end = ops.insertion_point.block.last_op
+        assert isinstance(end, hf.YieldOp), "`finish` has added it"
+        end.detach()
+        ops.insert(hf.YieldOp(*end.operands, *new))
+        end.erase(safe_erase=False)
+        return found
+
+    return finish_all
+
+
 def finish_as(wanted: Attribute, what: str) -> Finish:
     """The function's value, of a type that is given."""
 

@@ -100,14 +100,28 @@ class Graph(Sources, Merges):
         """
         return list(self.builder_.warnings)
 
-    def interpret(self, fuel: int | None = None) -> Run:
-        """Run the graph in the interpreter; `fuel` limits the rounds of fixpoints and loops."""
-        return interpret(self.builder_, fuel)
+    def interpret(self, tick_fuel: int | None = None) -> Run:
+        """Run the graph in the interpreter.
 
-    def compile(self, fuel: int | None = None, speed: int = 3) -> Run:
+        `tick_fuel` limits the rounds of each fixpoint and the iterations of each loop within a
+        tick, by default to 65,536: one more is a StepError that names the stratum.
+
+        >>> from hydro_mlir.hydroflow import StepError
+        >>> g = Graph()
+        >>> back = g.forward_ref(int)
+        >>> numbers = g.union(g.source_iter([0]), back)
+        >>> back.complete(numbers.map(lambda n: n + 1))
+        >>> try:
+        ...     g.interpret(tick_fuel=10).run_tick()
+        ... except StepError as error:
+        ...     print(error.message.partition(":")[2].partition(",")[0].strip())
+        no fixpoint of stratum 0 after 10 rounds
+        """
+        return interpret(self.builder_, tick_fuel)
+
+    def compile(self, tick_fuel: int | None = None, speed: int = 3) -> Run:
         """Run the graph as native code, compiled now or found in the cache.
 
-        `fuel` limits the rounds of fixpoints and loops; `speed` is LLVM's optimisation level, from
-        0 to 3.
+        `tick_fuel` is that of `interpret`; `speed` is LLVM's optimisation level, from 0 to 3.
         """
-        return compiled(self.builder_, fuel, speed)
+        return compiled(self.builder_, tick_fuel, speed)

@@ -5,11 +5,21 @@ A user function refers to `x` where it reads `x.value`, or through `refs=(x,)` o
 the value comes behind the function's other arguments. An operator with a reference waits until what
 it refers to is complete in the tick.
 
+With `mut=(x,)` a function also changes what a singleton, optional or handoff holds: it returns its
+result and the new value. What `x` holds goes on to its other consumers when nobody refers to it
+any more. Where there are several references to `x`, access groups say in which order: `x.group(1)`.
+
 >>> from hydro_mlir.hydroflow import Graph
 >>> g = Graph()
 >>> most = g.source_iter([3, 4]).reduce(max)
 >>> g.source_iter([1, 4, 9]).filter(lambda n: n <= (most.value or 0)).to_list_()
 [1, 4]
+
+>>> g = Graph()
+>>> total = g.source_iter([100]).singleton()
+>>> g.source_iter([1, 2]).map(lambda n, total: (n, total + n), mut=(total,)).null()
+>>> total.to_list_()
+[103]
 """
 
 from __future__ import annotations
@@ -17,7 +27,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hydro_mlir.diagnostics import fail
-from hydro_mlir.hydroflow.builder import operator
+from hydro_mlir.dialects.hydroflow.access import GROUPS_MAX
+from hydro_mlir.hydroflow.builder import Grouped, operator
 from hydro_mlir.hydroflow.core import StreamCore
 
 if TYPE_CHECKING:
@@ -65,6 +76,29 @@ class References(StreamCore[T], Generic[T]):
         [10]
         """
         return self._pseudo("optional")
+
+    @operator
+    def group(self, number: int) -> Grouped:
+        """This stream in an access group, for `refs` and `mut`: smaller groups come first.
+
+        Either all references to a stream have a group, or none has.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> g = Graph()
+        >>> total = g.source_iter([0]).singleton()
+        >>> done = g.source_iter([5]).map(lambda _, total: total, refs=(total.group(1),))
+        >>> g.source_iter([1, 2]).map(lambda n, t: (n, t + n), mut=(total.group(0),)).null()
+        >>> total.null()
+        >>> done.to_list_()
+        [3]
+        """
+        if type(number) is not int or not 0 <= number < GROUPS_MAX:
+            fail(
+                "HF048",
+                f"Access group is not a number from 0 to {GROUPS_MAX - 1}: {number!r}",
+                self.builder_.place,
+            )
+        return Grouped(self.itself_, number)
 
     def _pseudo(self, name: str) -> Stream[Any]:
         if self.node_.name in _PSEUDO:

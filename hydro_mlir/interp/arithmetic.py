@@ -31,13 +31,11 @@ from hydro_mlir.interp.values import (
 
 Evaluator = Callable[[Operation, Sequence[Value], Environment], Value]
 
-OVERFLOW = "OverflowError: integer does not fit into 64 bits"
-
 
 def checked(number: int, type_: Attribute, op: Operation, environment: Environment) -> int:
     """An integer result: wrapped, or a trap where the mode says so and it does not fit."""
     if environment.overflow == "trap" and type_ == i64 and not INTEGER_MIN <= number <= INTEGER_MAX:
-        environment.trap(op, OVERFLOW)
+        environment.trap(op, value.OVERFLOW)
     return to_integer(number, type_)
 
 

@@ -17,7 +17,7 @@ from xdsl.ir import Attribute, Operation, Region, SSAValue
 from hydro_mlir.diagnostics import place_of
 from hydro_mlir.interp import operators
 from hydro_mlir.interp.dataflow import Log, Operator
-from hydro_mlir.interp.environment import FUEL, Trap
+from hydro_mlir.interp.environment import FUEL, Environment, Trap
 from hydro_mlir.interp.functions import environment_of
 from hydro_mlir.interp.operators import Function, Route
 from hydro_mlir.interp.sources import read_file
@@ -75,9 +75,12 @@ class Assembly:
 
     def function(self, region: Region, member: Member, operator: str) -> Function:
         """A region as it runs at a member; traps name it by `operator`."""
+        return Function(region, self.environment(member), operator)
+
+    def environment(self, member: Member) -> Environment:
+        """What user functions at a member see."""
         environment = environment_of(self.module, member.location, member.index)
-        environment = replace(environment, fuel=self.fuel, where=self.where(member))
-        return Function(region, environment, operator)
+        return replace(environment, fuel=self.fuel, where=self.where(member))
 
     # --- operators that both levels have ---------------------------------------------------------
 

@@ -64,6 +64,8 @@ class Environment:
     operator: str = ""
     element: object = NOTHING
     fuel: int = FUEL
+    # Names of functions whose calls count towards the limit of depth.
+    recursive: frozenset[str] = frozenset()
     where: str = ""
 
     def trap(self, operation: Operation, message: str) -> NoReturn:

@@ -5,8 +5,9 @@ Runs function regions of `arith`, `math`, `scf`, `cf`, `func` and `value` ops on
 
 Every op class has one entry in a table (`arithmetic`, `mathematics`, `value_ops`); control flow
 is here and in `structured`. Calls between functions use an explicit stack, so deep recursion in
-a program is a trap of that program and never an error of the interpreter. Nothing here is shared
-with the compiler: what an op means is said in Python's own terms.
+a program is a trap of that program and never an error of the interpreter; the limit of depth is
+that of native code. Nothing here is shared with the compiler: what an op means is said in Python's
+own terms.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from xdsl.dialects import cf, func
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.ir import Block, Operation, Region, SSAValue
 
+from hydro_mlir.analysis.recursion import recursion
 from hydro_mlir.diagnostics import InternalError, fail, place_of
 from hydro_mlir.dialects import value
 from hydro_mlir.interp.arithmetic import ARITHMETIC
@@ -29,9 +31,6 @@ from hydro_mlir.interp.values import Value
 
 __all__ = ["Environment", "Trap", "call_function", "call_region", "environment_of", "exit_of"]
 
-# Where a native stack of 8 MiB would be in sight of its end.
-CALL_DEPTH_MAX = 20_000
-
 Evaluator = Callable[[Operation, Sequence[Value], Environment], Value]
 EVALUATORS: dict[type[Operation], Evaluator] = {**ARITHMETIC, **MATHEMATICS, **VALUE_OPS}
 
@@ -41,7 +40,8 @@ def environment_of(module: ModuleOp, location: str = "", member: int = 0) -> Env
     functions = {op.sym_name.data: op for op in module.ops if isinstance(op, func.FuncOp)}
     overflow = module.attributes.get("overflow")
     mode = overflow.data if isinstance(overflow, StringAttr) else "wrap"
-    return Environment(functions, mode, location, member)
+    recursive = recursion(functions).recursive
+    return Environment(functions, mode, location, member, recursive=recursive)
 
 
 def call_region(
@@ -79,6 +79,7 @@ class Frame:
 
     values: dict[SSAValue, Value]
     operation: Operation | None = None
+    recursive: bool = False
 
     def enter(self, block: Block, arguments: Sequence[Value]) -> None:
         """Go on at the start of a block."""
@@ -133,6 +134,7 @@ class Machine:
             elif not callers:
                 return tuple(operands)
             else:
+                self.depth -= frame.recursive
                 frame = self._return(callers, operands)
 
     def spend(self, operation: Operation) -> None:
@@ -145,20 +147,20 @@ class Machine:
 
     def _call(self, call: func.CallOp, arguments: Sequence[Value]) -> Frame:
         self.spend(call)
-        self.depth += 1
-        if self.depth > CALL_DEPTH_MAX:
-            self.environment.trap(call, "RecursionError: functions call each other too deeply")
         name = call.callee.string_value()
+        recursive = name in self.environment.recursive
+        self.depth += recursive
+        if self.depth > value.CALL_DEPTH_MAX:
+            self.environment.trap(call, value.RECURSION)
         function = self.environment.functions.get(name)
         if function is None or not function.body.blocks:
             expected = f"expected a function @{name} with a body, but there is none"
             fail("HF511", expected, place_of(call))
-        frame = Frame({})
+        frame = Frame({}, recursive=recursive)
         frame.enter(function.body.blocks[0], arguments)
         return frame
 
     def _return(self, callers: list[Frame], results: Sequence[Value]) -> Frame:
-        self.depth -= 1
         frame = callers.pop()
         call = frame.operation
         assert call is not None  # it stands at the call until here

@@ -13,11 +13,14 @@ from typing import cast
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 
+from hydro_mlir.analysis.dataflow import channels
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp import operators
 from hydro_mlir.interp.assembly import Assembly, Member
+from hydro_mlir.interp.dataflow import Log
 from hydro_mlir.interp.operators import Function
+from hydro_mlir.interp.ticks.member import TickMember
 from hydro_mlir.interp.values import Value
 
 
@@ -26,12 +29,38 @@ def assemble(module: ModuleOp, assembly: Assembly) -> None:
     graphs = [op for op in module.ops if isinstance(op, hf.GraphOp)]
     assembly.sizes = {graph.sym_name.data: graph.members.value.data for graph in graphs}
     for graph in graphs:
+        if graph.ticks:
+            for member in assembly.members(graph.sym_name.data):
+                _add_ticks(assembly, graph, member)
+            continue
         for op in graph.body.block.ops:
             build = BUILDERS.get(type(op))
             if build is None:
                 fail("HF512", f"expected an operator of hf, but got {op.name}", place_of(op))
             for member in assembly.members(graph.sym_name.data):
                 build(assembly, op, member)
+
+
+def _add_ticks(assembly: Assembly, graph: hf.GraphOp, member: Member) -> None:
+    """A graph in tick mode at one member, between the ends of its channels."""
+    arriving: dict[str, Log] = {}
+    leaving: dict[str, Log] = {}
+    for name, op in channels(graph):
+        if isinstance(op, hf.SourceChannelOp):
+            arriving[name] = assembly.log(op.result, member)
+            _source_channel(assembly, op, member)
+    for name, op in channels(graph):
+        if isinstance(op, hf.DestChannelOp):
+            leaving[name] = assembly.log(op.operand, member)
+
+    def report(callback: str, element: Value) -> None:
+        assembly.report(member, callback, element)
+
+    environment = assembly.environment(member)
+    assembly.add(TickMember(graph, environment, arriving, leaving, report))
+    for _, op in channels(graph):
+        if isinstance(op, hf.DestChannelOp):
+            _dest_channel(assembly, op, member)
 
 
 # --- sources, sinks, channels ---------------------------------------------------------------------

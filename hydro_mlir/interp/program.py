@@ -11,6 +11,7 @@ from typing import cast
 
 from xdsl.dialects.builtin import ModuleOp
 
+from hydro_mlir.analysis.dataflow import stands_alone
 from hydro_mlir.diagnostics import DiagnosticError, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
@@ -58,8 +59,8 @@ def run(
     """
     outcome = Outcome()
     sinks = Sinks(callbacks or {}, outcome.lines)
-    if any(isinstance(op, hf.GraphOp) and op.ticks for op in module.ops):
-        outcome.quiescent, outcome.error = _run_ticks(module, sinks, fuel, steps_max)
+    if stands_alone(module):
+        outcome.quiescent, outcome.error = _run_ticks(module, sinks, steps_max)
         return outcome
     assembly = Assembly(module, sinks.report, fuel)
     schedule = Schedule() if seed is None else RandomSchedule(seed)
@@ -73,11 +74,11 @@ def run(
 
 
 def _run_ticks(
-    module: ModuleOp, sinks: Sinks, fuel: int, ticks_max: int | None
+    module: ModuleOp, sinks: Sinks, ticks_max: int | None
 ) -> tuple[bool, DiagnosticError | None]:
     """Run ticks as long as one asks for another; whether it came to rest, and the error."""
     try:
-        engine = ticks.engine(module, fuel)
+        engine = ticks.engine(module)
         for _ in itertools.count() if ticks_max is None else range(ticks_max):
             result = engine.tick({})
             for callback, element in result.outputs:

@@ -7,9 +7,8 @@ An op that can trap raises Trap with the message of `value.TRAPPING`.
 from __future__ import annotations
 
 import math as libm
-import operator
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import cast
 
 from xdsl.dialects.builtin import i64
 from xdsl.ir import Operation
@@ -134,18 +133,16 @@ def _contains(op: Operation, operands: Sequence[Value], environment: Environment
     return any(equal(element, operands[1]) for element in cast("list[Value]", operands[0]))
 
 
-# `split_on`, `repeat` and `ord` are no methods of Python's str, or have other names there.
-TEXT_METHODS: dict[str, Callable[..., object]] = {
-    "split_on": str.split,
-    "repeat": operator.mul,
-    "ord": ord,
-}
+def _python_method(class_: type, name: str) -> Callable[..., object]:
+    """A method by its name in the dialect."""
+    own = value.OTHER_NAMES.get(name, name)
+    functions: dict[str, Callable[..., object]] = {"ord": ord, "list": list}
+    return functions.get(own) or cast("Callable[..., object]", getattr(class_, own))
 
 
 def _text(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     assert isinstance(op, value.TextOp)
-    name = op.method.data
-    method = TEXT_METHODS.get(name) or cast("Callable[..., object]", getattr(str, name))
+    method = _python_method(str, op.method.data)
     try:
         return cast("Value", method(*operands))
     except (ValueError, TypeError) as error:
@@ -175,8 +172,7 @@ def _bytes_constant(op: Operation, operands: Sequence[Value], environment: Envir
 
 def _bytes(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     assert isinstance(op, value.BytesOp)
-    name = op.method.data
-    method: Any = operator.mul if name == "repeat" else getattr(bytes, name)
+    method = _python_method(bytes, op.method.data)
     return cast("Value", method(*operands))
 
 
@@ -238,9 +234,10 @@ def _hash(op: Operation, operands: Sequence[Value], environment: Environment) ->
 
 def _floor_divide(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
     left, right = cast("Sequence[int | float]", operands)
-    if right == 0 or (isinstance(left, int) and left == INTEGER_MIN and right == -1):
+    if right == 0:
         return _trap(op, environment)
-    return left // right
+    quotient = left // right
+    return quotient if isinstance(quotient, float) else checked(quotient, i64, op, environment)
 
 
 def _modulo(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:

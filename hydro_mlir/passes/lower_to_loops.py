@@ -63,6 +63,11 @@ emptied as its lifetime says; the cell `tick_deferred` says whether the next tic
 something. Elements for Python functions carry a number, so that their order over several sinks
 is known.
 
+In a fleet, a tick takes all that has come over the channels. A step runs one if records have
+come, if the last tick has asked for another, and when it is the first; the end of a channel is
+no reason for a tick. When all channels have ended and no tick is asked for, so have the outputs.
+Sinks have no order over several of them there, and files are read as far as there is room.
+
 Legal when: the graph verifies and is acyclic (`schedule` says so with a diagnostic).
 
 Sound because: operators of a location run one after another, each element is carried to the end
@@ -70,7 +75,8 @@ of every way before the next one is read, and emissions follow the order of the 
 what an operator sees is what the graph says, in the same order. All state that outlives a step
 is declared, so a step is a function of state and inputs.
 
-Not handled: networks in tick mode (HF240); state that outlives its use in other graphs.
+Not handled: in the graphs of a fleet, sources that whoever runs a graph alone feeds (HF240);
+state that outlives its use in other graphs.
 """
 
 from __future__ import annotations
@@ -84,7 +90,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 from xdsl.passes import ModulePass
 
-from hydro_mlir.analysis.dataflow import channels
+from hydro_mlir.analysis.dataflow import channels, stands_alone
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.passes.building import append, refuse_leftovers
 from hydro_mlir.passes.loops.location import LOWERINGS, Fleet, Location
@@ -98,6 +104,7 @@ def fleet_of(module: ModuleOp) -> Fleet:
         {name: op.routing.data for name, op in ends if isinstance(op, hf.DestChannelOp)},
         {graph.sym_name.data: graph.members.value.data for graph in graphs},
         {op.sym_name.data: op for op in module.ops if isinstance(op, func.FuncOp)},
+        stands_alone(module),
     )
 
 

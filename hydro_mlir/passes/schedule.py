@@ -24,7 +24,8 @@ Sound because: edges say all that orders operators of one location. Operators th
 each other keep the order they were written in, so that channels and sinks are numbered as
 the program names them.
 
-Not handled: cycles within a location (fixpoints).
+Not handled: cycles within a location (fixpoints). Graphs in tick mode stay as they are: their
+order is that of the tick.
 """
 
 from __future__ import annotations
@@ -69,5 +70,5 @@ class SchedulePass(ModulePass):
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Schedule every graph of the module."""
         for graph in op.ops:
-            if isinstance(graph, hf.GraphOp):
+            if isinstance(graph, hf.GraphOp) and not graph.ticks:
                 schedule(graph)

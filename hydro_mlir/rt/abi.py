@@ -16,7 +16,7 @@ import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record
 
-ABI_VERSION = 2
+ABI_VERSION = 3
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -52,6 +52,7 @@ TICK_BYTES_MAX = 1 << 32
 OUTPUT_BYTES_MAX = 1 << 30
 ROOM_BYTES = 1 << 20
 ACKNOWLEDGE_BYTES = 1 << 18  # processed input that is acknowledged even while there is work
+STACK_BYTES = 1 << 30  # of a step with recursive functions: addresses; memory is taken when used
 INPUT_BYTES_FIRST = 1 << 18
 OUTPUT_BYTES_FIRST = 1 << 16
 
@@ -193,6 +194,7 @@ class Context(Record):
     ticks: i64
     released: i64  # address of the newest Released of this tick, or 0
     full: i64  # an outbox has been over room_bytes since `has_room` last looked
+    stack: i64  # address of the end of the stack for recursive functions, or 0: the caller's
 
 
 @record

@@ -36,6 +36,7 @@ ENTRIES = (
 STATUS_NAMES = {abi.OK: "ok", abi.TRAPPED: "trap", abi.LIMITED: "limit"}
 
 _MAP_NORESERVE = 0x4000
+_PROTECTED = 0  # no access at all
 
 
 class StepError(Exception):
@@ -71,6 +72,21 @@ class Arena:
         return ctypes.addressof(self._start)
 
 
+class Stack:
+    """A stack for functions that are recursive; below it is a page that must not be touched."""
+
+    def __init__(self, size: int):
+        self._arena = Arena(size) if size else None
+        if self._arena is not None:
+            start, page = ctypes.c_void_p(self._arena.address), ctypes.c_size_t(mmap.PAGESIZE)
+            ctypes.CDLL(None).mprotect(start, page, ctypes.c_int(_PROTECTED))
+
+    @property
+    def end(self) -> int:
+        """The address behind its first word, or 0 where there is none."""
+        return 0 if self._arena is None else self._arena.address + self._arena.size
+
+
 @dataclass
 class Limits:
     """What a location may use, in bytes."""
@@ -100,6 +116,7 @@ class LocationMemory:
         self.limits = limits or Limits.of(manifest)
         self.state = Arena(self.limits.state_bytes)
         self.tick = Arena(self.limits.tick_bytes)
+        self.stack = Stack(manifest.limits.get("stack_bytes", 0))
         self.jump = ctypes.create_string_buffer(JUMP_BUFFER_BYTES + 16)
         self.links: dict[tuple[int, int], ctypes.Array[abi.Link]] = {}
         self.inputs = self._channels(manifest.inputs, abi.LINK_IN)
@@ -142,6 +159,7 @@ class LocationMemory:
             setattr(context, name, ctypes.addressof(array))
         context.room_bytes = limits.room_bytes
         context.frame_bytes_max, context.line_bytes_max = limits.frame_bytes, limits.line_bytes
+        context.stack = self.stack.end
         context.jump = -(-ctypes.addressof(self.jump) // 16) * 16
         return context
 

@@ -9,15 +9,17 @@ last line says what was run; the exit code is 1 if there was a difference.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from hydro_mlir.diagnostics import DiagnosticError
+from hydro_mlir.diagnostics import DiagnosticError, UsageError
 from hydro_mlir.hydroflow import Run
-from hydro_mlir.testing.coverage import Coverage, covered, operators, table
+from hydro_mlir.testing.coverage import operators, table
+from hydro_mlir.testing.graph_cells import Coverage, covered
 from hydro_mlir.testing.graphs import GeneratedGraph, generate
 
 # Limits the rounds of fixpoints and loops; a graph that needs more is skipped.
@@ -57,33 +59,43 @@ class Summary:
 def compare(seed: int, speed: int, steps: int | None = None) -> tuple[Observation, Observation]:
     """What both engines do with a graph; raises SkippedError if the graph is refused or too big."""
     try:
-        interpreted, native = generate(seed, steps), generate(seed, steps)
-        expected = observe(interpreted, interpreted.graph.interpret(FUEL))
-    except DiagnosticError as error:
+        generated = generate(seed, steps)
+        interpreted = generated.graph.interpret(FUEL)
+    except (DiagnosticError, UsageError) as error:
         raise SkippedError("refused") from error
+    try:
+        native = generated.graph.compile(FUEL, speed)
+    except DiagnosticError as error:
+        (expected,) = observe(generated, [interpreted])
+        return expected, [f"refused: {error}"]
+    expected, actual = observe(generated, [interpreted, native])
     if isinstance(expected[-1], str) and any(words in expected[-1] for words in OUT_OF_FUEL):
         raise SkippedError("out of fuel")
-    try:
-        return expected, observe(native, native.graph.compile(FUEL, speed))
-    except DiagnosticError as error:
-        return expected, [f"refused: {error}"]
+    return expected, actual
 
 
-def observe(generated: GeneratedGraph, run: Run) -> Observation:
-    """What a run shows, tick by tick, up to the first error."""
-    seen: Observation = []
+def observe(generated: GeneratedGraph, runs: Sequence[Run]) -> list[Observation]:
+    """What runs of one graph show, tick by tick, each up to its first error."""
+    seen: list[Observation] = [[] for _ in runs]
     for batches in generated.inputs:
         for send, batch in zip(generated.senders, batches, strict=True):
             send.all(batch)
-        try:
-            worked = run.run_tick()
-        except DiagnosticError:
-            raise
-        except Exception as error:  # an engine's own step error, or a crash: both are compared
-            return [*seen, f"error: {getattr(error, 'message', error)}"]
-        outputs = [output.take() for output in generated.outputs]
-        seen.append((worked, outputs, list(generated.sent)))
-        generated.sent.clear()
+        for run, observation in zip(runs, seen, strict=True):
+            if not observation or not isinstance(observation[-1], str):
+                observation.append(_tick(generated, run))
+    return seen
+
+
+def _tick(generated: GeneratedGraph, run: Run) -> object:
+    """Whether there was work, what was collected, what sinks got in one order; or the error."""
+    try:
+        worked = run.run_tick()
+    except DiagnosticError:
+        raise
+    except Exception as error:  # an engine's own step error, or a crash: both are compared
+        return f"error: {getattr(error, 'message', error)}"
+    seen = (worked, [output.take() for output in generated.outputs], list(generated.sent))
+    generated.sent.clear()
     return seen
 
 
@@ -165,6 +177,8 @@ def main() -> int:
         expected, actual = compare(options.seed, options.speed, options.steps)
         write(reproducer(options.seed, options.steps, options.speed))
         return int(expected != actual)
+    gc.freeze()  # what has been imported stays, and graphs leave little that needs collecting
+    gc.set_threshold(50_000, 20, 100)
     seeds = range(options.seed, options.seed + options.graphs)
     summary = campaign(seeds, options.speed, write, options.seconds)
     if options.coverage:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Block, Region
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import Rewriter
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, UsageError
@@ -177,17 +177,29 @@ def name_members(subject: Subject, lines: list[Line]) -> Callbacks:
     """
     callbacks: dict[str, Callable[..., object]] = {}
     sinks = Sinks(subject.callbacks, lines)
-    for op in list(subject.module.ops):
-        if isinstance(op, hfplus.SinkOp):
+    for op in list(subject.module.walk()):
+        if isinstance(op, hfplus.SinkOp | hf.DestSinkOp):
             name = f"{op.callback.string_value()}_{len(callbacks)}"
             callbacks[name] = _with_member(sinks, op)
-            _replace_sink(op, name)
+            if isinstance(op, hfplus.SinkOp):
+                _replace_sink(op, name)
+            else:
+                _replace_dest_sink(op, name)
     return callbacks
 
 
-def _with_member(sinks: Sinks, sink: hfplus.SinkOp) -> Callable[..., object]:
-    type_ = cast("hfplus.StreamType", sink.operand.type)
-    place, callback = type_.place, sink.callback.string_value()
+def _place_of_sink(sink: hfplus.SinkOp | hf.DestSinkOp) -> str:
+    if isinstance(sink, hfplus.SinkOp):
+        return cast("hfplus.StreamType", sink.operand.type).place
+    above = sink.parent_op()
+    while not isinstance(above, hf.GraphOp):
+        assert above is not None, "operators stand in graphs"
+        above = above.parent_op()
+    return above.sym_name.data
+
+
+def _with_member(sinks: Sinks, sink: hfplus.SinkOp | hf.DestSinkOp) -> Callable[..., object]:
+    place, callback = _place_of_sink(sink), sink.callback.string_value()
 
     def report(index: int, element: Value) -> None:
         sinks.report(Member(place, index), callback, element)
@@ -197,14 +209,32 @@ def _with_member(sinks: Sinks, sink: hfplus.SinkOp) -> Callable[..., object]:
 
 def _replace_sink(sink: hfplus.SinkOp, name: str) -> None:
     type_ = cast("hfplus.StreamType", sink.operand.type)
-    block = Block(arg_types=[type_.element])
-    member = value.SelfOp(value.MemberType(type_.place))
+    block, pair = _paired(type_.element, type_.place)
+    block.add_op(hfplus.YieldOp(pair))
+    each = hfplus.EachOp(
+        sink.operand, Region(block), type_.like(hfplus.StreamType, pair.type)
+    )
+    _replace(sink, each, hfplus.SinkOp(name, each.result))
+
+
+def _replace_dest_sink(sink: hf.DestSinkOp, name: str) -> None:
+    block, pair = _paired(hf.element(sink.operand), _place_of_sink(sink))
+    block.add_op(hf.YieldOp(pair))
+    each = hf.MapOp(sink.operand, Region(block), hf.EdgeType(pair.type))
+    _replace(sink, each, hf.DestSinkOp(name, each.result))
+
+
+def _paired(element: Attribute, place: str) -> tuple[Block, SSAValue]:
+    """The beginning of a function that puts the member's index in front of an element."""
+    block = Block(arg_types=[element])
+    member = value.SelfOp(value.MemberType(place))
     index = value.MemberIndexOp(member.result)
     pair = value.MakeOp([index.result, block.args[0]])
-    block.add_ops([member, index, pair, hfplus.YieldOp(pair.result)])
-    named = type_.like(hfplus.StreamType, pair.result.type)
-    each = hfplus.EachOp(sink.operand, Region(block), named)
-    new = hfplus.SinkOp(name, each.result)
+    block.add_ops([member, index, pair])
+    return block, pair.result
+
+
+def _replace(sink: Operation, each: Operation, new: Operation) -> None:
     new.attributes |= sink.attributes
     each.location = new.location = sink.location
     Rewriter.replace_op(sink, [each, new], [])

@@ -25,13 +25,17 @@ NEWEST_PROBABILITY = 0.7
 class Drawing:
     """A graph, the random numbers that it is drawn from, and the streams of the current scope."""
 
-    def __init__(self, seed: int):
-        self.random = random.Random(seed)
+    def __init__(self, seed: int, attempt: int = 0):
+        self.random = random.Random(f"{seed} {attempt}" if attempt else seed)
         self.graph = Graph()
         self.streams: dict[str, list[AnyStream]] = {kind: [] for kind in KINDS}
         self.used: set[int] = set()
         self.depth = 0
         self.newest = NEWEST
+        # Lifetimes of the operator that is wanted; empty: any.
+        self.wanted: tuple[str, ...] = ()
+        # What sinks have got, all of them in one order.
+        self.sent: list[object] = []
 
     def add(self, kind: str, *streams: AnyStream) -> None:
         """Later operators may take these streams."""
@@ -85,11 +89,15 @@ class Drawing:
 
     def life(self) -> str:
         """The lifetime of one state."""
+        if self.wanted:
+            return self.wanted[0]
         words = ("tick", "static", "none", "loop") if self.depth else ("tick", "static")
         return self.random.choice(words)
 
     def lives(self) -> tuple[str, str]:
         """The lifetimes of two states."""
+        if len(self.wanted) == 2:
+            return self.wanted[0], self.wanted[1]
         return self.life(), self.life()
 
     def up_to(self, most: int) -> int:
@@ -106,6 +114,13 @@ def converted(numbers: AnyStream, kind: str) -> AnyStream:
     if kind == PAIR:
         return numbers.map(lambda n: (n % 3, n % 7))
     return numbers.map(lambda n: f"n{n % 11}")
+
+
+def as_number(kind: str, stream: AnyStream) -> AnyStream:
+    """A stream of integers, from a stream of a kind."""
+    if kind == PAIR:
+        return stream.map(lambda a, b: a + b)
+    return stream if kind == NUMBER else stream.map(lambda t: len(t))
 
 
 # --- functions with a constant --------------------------------------------------------------------

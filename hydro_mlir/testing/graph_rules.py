@@ -15,6 +15,7 @@ from typing import Any
 
 from hydro_mlir.hydroflow import Fold, FoldFrom, Reduce
 from hydro_mlir.testing.graph_drawing import Drawing, no_multiple, plus, times
+from hydro_mlir.testing.graph_elements import BLOCKING_ELEMENTS, ELEMENTS, SOURCES, null_of
 
 
 class Most:
@@ -209,9 +210,24 @@ OUTSIDE: dict[str, Rule] = {
 }
 
 # In a fixpoint, state may only grow: no barrier stands in the cycle.
-MONOTONE: dict[str, Rule] = {**ELEMENTWISE, **MERGES, **OUTPUTS}
-ANYWHERE: dict[str, Rule] = {**MONOTONE, **BLOCKING, **REFERENCES}
-ALL: dict[str, Rule] = {**ANYWHERE, **OUTSIDE}
+MONOTONE: dict[str, Rule] = {**ELEMENTWISE, **MERGES, **OUTPUTS, **ELEMENTS}
+ANYWHERE: dict[str, Rule] = {**MONOTONE, **BLOCKING, **REFERENCES, **BLOCKING_ELEMENTS}
+ALL: dict[str, Rule] = {**ANYWHERE, **OUTSIDE, **SOURCES}
+
+# Drawn where their operator is asked for; elsewhere they would end what comes after them.
+TARGETED: dict[str, Rule] = {
+    "next_iteration": lambda d: d.number(d.n.chain_first_n(d.n, 3).next_iteration()),
+    "singleton": lambda d: d.number(d.n.chain_first_n(d.n, 1).singleton()),
+    "optional": lambda d: d.number(d.n.chain_first_n(d.n, 1).optional()),
+    "handoff": lambda d: d.number(d.n.handoff()),
+    "persist": lambda d: d.number(d.n.persist()),
+    "assert_eq": lambda d: d.number(d.n.map(times(0)).assert_eq([0, 0, 0])),
+    "bimorphism_of_others": lambda d: _bimorphism_of_others(d),
+    "dest_sink": lambda d: d.n.dest_sink(d.sent.append),
+    "null": lambda d: d.n.null(),
+    "null_typed": lambda d: d.number(null_of(d.n)),
+}
+EVERY: tuple[dict[str, Rule], ...] = (ALL, TARGETED)
 
 
 def _few(d: Drawing) -> Any:
@@ -221,6 +237,14 @@ def _few(d: Drawing) -> Any:
 def _bimorphism(d: Drawing) -> None:
     left, left_state = d.n.state(Most, persist=d.life())
     right, right_state = d.n.state(Most, persist=d.life())
+    product = left.lattice_bimorphism(right, lambda a, b: a * b, left_state, right_state, Most)
+    d.number(product)
+
+
+def _bimorphism_of_others(d: Drawing) -> None:
+    """The states are those of other streams; so it can stand in a cycle."""
+    left, right = d.n, d.n
+    (_, left_state), (_, right_state) = (d.n.state(Most, persist=d.life()) for _ in range(2))
     product = left.lattice_bimorphism(right, lambda a, b: a * b, left_state, right_state, Most)
     d.number(product)
 

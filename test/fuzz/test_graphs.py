@@ -1,8 +1,8 @@
 """
 Random graphs: the interpreter and native code agree in every tick.
 
-60 graphs of three steps at most, because each costs about a second to compile; longer ones, and
-more of them, are for `python -m hydro_mlir.testing.campaign`.
+150 graphs of three steps at most, because each costs a third of a second; longer ones, and more
+of them, are for `python -m hydro_mlir.testing.campaign`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import pytest
 
 from hydro_mlir.testing.campaign import SkippedError, compare
-from hydro_mlir.testing.coverage import generated, operators, table
+from hydro_mlir.testing.coverage import generated, holes, operators, table, targeted
+from hydro_mlir.testing.graph_cells import PLACES, legal_cells
 from hydro_mlir.testing.graphs import generate
 
-GRAPHS = 60
+GRAPHS = 150
 GRAPHS_PER_TEST = 10
 STEPS = 3
 
@@ -40,8 +41,13 @@ def test_the_generator_reaches_most_operators_in_every_place():
     coverage = generated(range(100))
     assert len(operators(coverage)) >= 75
     places = {place for _, _, place in coverage}
-    assert places == {"plain", "after a tee", "in a loop", "in a fixpoint"}
+    assert places == set(PLACES)
     assert {lifetimes for name, lifetimes, _ in coverage if name == "fold"} == {
         "none", "loop", "tick", "static",
     }  # fmt: skip
     assert len(list(table(coverage))) > 150
+
+
+def test_every_operator_is_drawn_with_all_its_lifetimes_in_every_place():
+    assert len(legal_cells()) > 1000
+    assert holes(targeted()) == []

@@ -29,6 +29,8 @@ Verifier rules
   TK5  references are to operators that hold something
   TK6  each `forward` is completed once, by an edge of its type, in the same loop
   TK7  merges and morphisms of lattices yield what the lattice holds
+  TK8  what is changed is a handoff, singleton or optional; all references to it have an access
+       group or none has; one that changes it is alone in its group
 """
 
 from __future__ import annotations
@@ -64,6 +66,7 @@ from hydro_mlir.dialects.hydroflow.edges import (
     element,
     facts_of,
     plain_words,
+    words,
 )
 from hydro_mlir.dialects.hydroflow.elementwise import (
     AssertEqOp,
@@ -360,4 +363,5 @@ __all__ = [
     "facts_of",
     "plain_words",
     "reference_type",
+    "words",
 ]

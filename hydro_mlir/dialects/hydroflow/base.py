@@ -9,11 +9,12 @@ from xdsl.dialects.builtin import ArrayAttr
 from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import IRDLOperation, operand_def, opt_prop_def, result_def, var_operand_def
 
+from hydro_mlir.dialects.hydroflow.access import READ, Access, AccessWords, access_from
 from hydro_mlir.dialects.hydroflow.edges import EdgeType, Persist, element, plain_words, words
 from hydro_mlir.dialects.hydroflow.facts import Facts
 
 PERSIST = "custom<Persist>($persist)"
-REFS = "(`refs` `(` $refs^ `:` type($refs) `)`)?"
+REFS = "(`refs` `(` $refs^ `:` type($refs) `)`)? custom<AccessWords>($access)"
 UNARY = "attr-dict `:` type($operand) `->` type($result)"
 BINARY = "attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)"
 
@@ -44,6 +45,11 @@ class Operator(IRDLOperation):
         return ()
 
     @property
+    def accesses(self) -> tuple[Access, ...]:
+        """How each of these edges is referred to."""
+        return (Access(self),) * len(self.references)
+
+    @property
     def inputs_(self) -> tuple[SSAValue, ...]:
         """The edges that elements come from, in order of ports."""
         count = len(self.operands) - len(self.references)
@@ -60,15 +66,26 @@ class Stateful(Operator):
 class Referring(Operator):
     """An operator whose user function may refer to others: `refs(%limit : !hf.edge<i64>)`.
 
-    What it sees of them comes behind the other arguments of its region.
+    What it sees of them comes behind the other arguments of its region. With `access(mut)` it
+    changes it: behind what the operator is about, its region yields the new value.
     """
 
+    # Whether its user function may change what it refers to.
+    CHANGES: ClassVar[bool] = False
     refs = var_operand_def(EdgeType)
+    access = opt_prop_def(ArrayAttr)
+    custom_directives = (AccessWords,)
 
     @property
     def references(self) -> tuple[SSAValue, ...]:
         """The edges whose operators the user functions refer to."""
         return tuple(self.refs)
+
+    @property
+    def accesses(self) -> tuple[Access, ...]:
+        """How each edge is referred to."""
+        given = plain_words(self.access) or (READ,) * len(self.references)
+        return tuple(access_from(word, self) for word in given)
 
 
 class PassingOp(Operator):

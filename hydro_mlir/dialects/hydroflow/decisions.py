@@ -116,7 +116,8 @@ DECISIONS = (
     Decision(
         "Mutable references and access groups (`#mut`, `#{N}`)",
         "V17: references can change what they refer to.",
-        "Values never change; a reference reads.",
+        "`access(1 mut)`, `mut=(x.group(1),)`: the function of a `map`, `filter`, `filter_map` or"
+        " `flat_map` also returns the new value of a handoff, singleton or optional.",
     ),
     Decision(
         "Futures, asynchronous streams, `py_udf`",

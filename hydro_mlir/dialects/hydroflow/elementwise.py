@@ -10,6 +10,7 @@ from xdsl.ir import Attribute, Region, SSAValue
 from xdsl.irdl import irdl_op_definition, operand_def, prop_def, region_def, result_def
 
 from hydro_mlir.dialects.hydroflow import rules
+from hydro_mlir.dialects.hydroflow.access import AccessWords
 from hydro_mlir.dialects.hydroflow.base import (
     PERSIST,
     REFS,
@@ -22,7 +23,7 @@ from hydro_mlir.dialects.hydroflow.base import (
     Stateful,
     persist_attribute,
 )
-from hydro_mlir.dialects.hydroflow.edges import EdgeType, Persist, element
+from hydro_mlir.dialects.hydroflow.edges import EdgeType, Persist, element, words
 from hydro_mlir.dialects.hydroflow.facts import UP_TO_ONE, Category, Facts
 from hydro_mlir.dialects.regions import require, require_literals, require_types
 from hydro_mlir.dialects.value import ListType, OptionType, TupleType, type_name
@@ -31,15 +32,26 @@ from hydro_mlir.dialects.value import ListType, OptionType, TupleType, type_name
 class ElementwiseOp(Referring):
     """A function of one element. The region has one argument and yields as the operator says."""
 
+    CHANGES: ClassVar[bool] = True
     operand = operand_def(EdgeType)
     body = region_def()
     result = result_def(EdgeType)
     assembly_format = f"$operand {REFS} $body {UNARY}"
 
     def __init__(
-        self, operand: SSAValue, body: Region, type_: EdgeType, refs: Sequence[SSAValue] = ()
+        self,
+        operand: SSAValue,
+        body: Region,
+        type_: EdgeType,
+        refs: Sequence[SSAValue] = (),
+        access: Sequence[str] = (),
     ):
-        super().__init__(operands=[operand, refs], regions=[body], result_types=[type_])
+        super().__init__(
+            operands=[operand, refs],
+            properties={"access": words(access) if access else None},
+            regions=[body],
+            result_types=[type_],
+        )
 
 
 @irdl_op_definition
@@ -250,7 +262,7 @@ class ScanOp(Stateful, Referring):
     initial = region_def()
     step = region_def()
     result = result_def(EdgeType)
-    custom_directives = (Persist,)
+    custom_directives = (AccessWords, Persist)
     assembly_format = f"$operand {REFS} {PERSIST} `from` $initial `step` $step {UNARY}"
 
     def __init__(

@@ -116,6 +116,8 @@ class Facts:
     callback: bool = False
     # Takes part in the events outside: a tick that gets something from it counts as work.
     external: bool = False
+    # Means something inside a loop alone.
+    loops_only: bool = False
 
     def delay(self, index: int) -> Delay:
         """What happens with input `index`."""

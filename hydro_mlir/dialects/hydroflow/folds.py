@@ -18,6 +18,7 @@ from xdsl.irdl import (
 
 from hydro_mlir.dialects.guarantees import EMISSIONS
 from hydro_mlir.dialects.hydroflow import rules
+from hydro_mlir.dialects.hydroflow.access import AccessWords
 from hydro_mlir.dialects.hydroflow.base import (
     PERSIST,
     REFS,
@@ -53,7 +54,7 @@ class AggregateOp(Stateful, Referring):
     initial = opt_region_def()
     step = region_def()
     result = result_def(EdgeType)
-    custom_directives = (Keyword, Persist)
+    custom_directives = (AccessWords, Keyword, Persist)
     assembly_format = (
         f"$operand `emit` custom<Keyword>($emit) {REFS} {PERSIST} (`from` $initial^)? "
         f"`step` $step {UNARY}"

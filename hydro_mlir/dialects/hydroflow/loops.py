@@ -157,7 +157,9 @@ class NextIterationOp(PassingOp):
     """Every element one iteration later, which is made to happen; dropped when the loop ends."""
 
     name = "hf.next_iteration"
-    FACTS: ClassVar[Facts] = Facts(Category.STATEFUL, "T -> T", delays=(Delay.TICK,), since="V14")
+    FACTS: ClassVar[Facts] = Facts(
+        Category.STATEFUL, "T -> T", delays=(Delay.TICK,), since="V14", loops_only=True
+    )
 
     def verify_(self) -> None:
         rules.verify_passing(self)

@@ -17,6 +17,7 @@ from xdsl.irdl import (
 )
 
 from hydro_mlir.dialects.hydroflow import rules
+from hydro_mlir.dialects.hydroflow.access import AccessWords
 from hydro_mlir.dialects.hydroflow.base import REFS, Operator, PassingOp, Referring
 from hydro_mlir.dialects.hydroflow.edges import EdgeType, PortNames, element, plain_words, words
 from hydro_mlir.dialects.hydroflow.facts import ANY, MANY, Category, Facts, Ports
@@ -72,7 +73,7 @@ class RoutingOp(Referring):
     ports = prop_def(ArrayAttr)
     body = region_def()
     outputs = var_result_def(EdgeType)
-    custom_directives = (PortNames,)
+    custom_directives = (AccessWords, PortNames)
     assembly_format = (
         f"$operand `to` custom<PortNames>($ports) {REFS} $body "
         "attr-dict `:` type($operand) `->` type($outputs)"

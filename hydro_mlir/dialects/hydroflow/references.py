@@ -19,6 +19,10 @@ from hydro_mlir.dialects.value import ListType, OptionType
 REFERENCABLE = "a singleton, optional, handoff, fold, reduce, persist or state"
 
 
+# Only what these hold is their own: the state of other operators changes by their elements alone.
+CHANGEABLE = ("hf.handoff", "hf.singleton", "hf.optional")
+
+
 def reference_type(edge: SSAValue) -> Attribute | None:
     """The type of what a user function sees of an edge's operator; None if it cannot be seen.
 

@@ -9,9 +9,10 @@ from xdsl.dialects.builtin import StringAttr, i1
 from xdsl.ir import Attribute, Operation, Region, SSAValue
 
 from hydro_mlir.dialects.guarantees import Order
+from hydro_mlir.dialects.hydroflow.access import Access, accesses_to, conflict
 from hydro_mlir.dialects.hydroflow.edges import element, plain_words
 from hydro_mlir.dialects.hydroflow.facts import LOOP_LIFETIMES, Category
-from hydro_mlir.dialects.hydroflow.references import REFERENCABLE, reference_type
+from hydro_mlir.dialects.hydroflow.references import CHANGEABLE, REFERENCABLE, reference_type
 from hydro_mlir.dialects.keywords import verify_keywords
 from hydro_mlir.dialects.regions import (
     require,
@@ -89,14 +90,36 @@ def _require_lifetimes(op: Operator) -> None:
 
 
 def seen(op: Operator) -> list[Attribute]:
-    """TK5: the types of what an operator's references are worth."""
+    """TK5, TK8: the types of what an operator's references are worth."""
     found: list[Attribute] = []
-    for edge in op.references:
+    wanted, got_words = len(op.references), len(op.accesses)
+    require(wanted == got_words, "TK8", f"{wanted} words of access", str(got_words))
+    for edge, access in zip(op.references, op.accesses, strict=True):
+        _require_access(op, edge, access)
         got = reference_type(edge)
         owner = edge.owner.name if isinstance(edge.owner, Operation) else "an argument"
         require(got is not None, "TK5", f"a reference to {REFERENCABLE}", f"`{owner}`")
         found += [] if got is None else [got]
     return found
+
+
+def _require_access(op: Operator, edge: SSAValue, access: Access) -> None:
+    """TK8: what can be changed, and who may stand together."""
+    owner = edge.owner.name if isinstance(edge.owner, Operation) else "an argument"
+    can = getattr(op, "CHANGES", False) or not access.mutable
+    require(can, "TK8", f"`{op.name}` to read what it refers to", access.word)
+    changeable = owner in CHANGEABLE or not access.mutable
+    require(changeable, "TK8", f"a mutable reference to {', '.join(CHANGEABLE)}", f"`{owner}`")
+    together = accesses_to(edge)
+    own = next((each for each in together if each == access), access)
+    problem = conflict(together, own)
+    require(not problem, "TK8", problem, access.word)
+
+
+def changed(op: Operator) -> list[Attribute]:
+    """The types of what an operator's function changes: it yields their new values last."""
+    types = zip(seen(op), op.accesses, strict=True)
+    return [type_ for type_, access in types if access.mutable]
 
 
 def yielded(
@@ -241,14 +264,14 @@ def verify_map(op: hf.MapOp) -> None:
     """HF1, HF2."""
     place = require_operator(op)
     got = yielded(op.body, [element(op.operand), *seen(op)], place, "the function")
-    require_types("HF2", "the function to yield", [element(op.result)], got)
+    require_types("HF2", "the function to yield", [element(op.result), *changed(op)], got)
 
 
 def verify_filter(op: hf.ElementwiseOp) -> None:
     """HF1, HF3."""
     place = require_operator(op)
     got = yielded(op.body, [element(op.operand), *seen(op)], place, "the predicate", "HF3")
-    require_types("HF3", "the predicate to yield", [i1], got)
+    require_types("HF3", "the predicate to yield", [i1, *changed(op)], got)
     _require_elements(op.result, element(op.operand), "HF3")
 
 
@@ -256,14 +279,16 @@ def verify_filter_map(op: hf.FilterMapOp) -> None:
     """HF1, HF3."""
     place = require_operator(op)
     got = yielded(op.body, [element(op.operand), *seen(op)], place, "the function", "HF3")
-    require_types("HF3", "the function to yield", [i1, element(op.result)], got)
+    wanted = [i1, element(op.result), *changed(op)]
+    require_types("HF3", "the function to yield", wanted, got)
 
 
 def verify_flat_map(op: hf.FlatMapOp) -> None:
     """HF1, HF3."""
     place = require_operator(op)
     got = yielded(op.body, [element(op.operand), *seen(op)], place, "the function", "HF3")
-    require_types("HF3", "the function to yield", [ListType(element(op.result))], got)
+    wanted = [ListType(element(op.result)), *changed(op)]
+    require_types("HF3", "the function to yield", wanted, got)
 
 
 def verify_merge(op: hf.MergeOp | hf.ChainFirstNOp) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from xdsl.dialects.builtin import ModuleOp
 
 from hydro_mlir.interp.ticks.evaluation import TickEngine, TickResult
-from hydro_mlir.interp.ticks.plan import FUEL
 
 __all__ = ["TickEngine", "TickResult", "engine"]
 
@@ -22,4 +21,4 @@ def engine(module: ModuleOp, fuel: int | None = None) -> TickEngine:
 
     Raises DiagnosticError where the module is not one graph in tick mode.
     """
-    return TickEngine(module, FUEL if fuel is None else fuel)
+    return TickEngine(module, fuel)

@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 
 from hydro_mlir.analysis.components import acyclic_order, components, is_cycle
 from hydro_mlir.analysis.negative_cycles import refuse_negative_cycles
+from hydro_mlir.analysis.tick_strata import no_end, no_fixpoint, tick_fuel, tick_strata
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.dialects.hydroflow.access import accesses_to, is_held, prerequisites
 from hydro_mlir.interp.ticks import timing
 from hydro_mlir.interp.ticks.binding import Binder
 from hydro_mlir.interp.ticks.families import BUILDERS
-from hydro_mlir.interp.ticks.plan import FUEL, Fixpoint, Item, Loop, Scope, Step
+from hydro_mlir.interp.ticks.plan import Fixpoint, Item, Loop, Scope, Step
 
 DEFERRING = (hf.DeferTickOp, hf.DeferTickLazyOp, hf.NextIterationOp)
 # Not in a scope: they only say what edges are.
@@ -30,13 +31,16 @@ NAMING = (hf.CompleteOp, hf.YieldOp)
 class Assembler:
     """Builds the plan of one graph."""
 
-    def __init__(self, graph: hf.GraphOp, binder: Binder, fuel: int = FUEL):
+    def __init__(self, graph: hf.GraphOp, binder: Binder):
         self.binder = binder
-        self.fuel = fuel
+        self.fuel = tick_fuel(graph)
         self.steps: dict[Operation, Step] = {}
+        # What an operator holds goes on by these, as everyone who changes it is done.
+        self.releases: dict[Operation, Step] = {}
         completed = (op for op in graph.walk() if isinstance(op, hf.CompleteOp))
         self.completions = {op.ref.string_value(): op.operand for op in completed}
         refuse_negative_cycles(graph)
+        self.strata = tick_strata(graph)
         self._refer(graph)
         self.scope = self._scope(graph.body.block, depth=0)
         self._connect(graph)
@@ -90,7 +94,11 @@ class Assembler:
     def _connect_inputs(self, op: hf.Operator) -> None:
         for index, edge in enumerate(self._inputs(op)):
             owner, port = self._source(edge)
-            self.steps[owner].connect(port, self.steps[op], index)
+            release = self.releases.get(owner)
+            if release is None:
+                self.steps[owner].connect(port, self.steps[op], index)
+            else:
+                release.connect(0, self.steps[op], index)
 
     # --- scopes ----------------------------------------------------------------------------------
 
@@ -108,6 +116,10 @@ class Assembler:
             inside = [[t for t in targets if t not in forwards] for targets in successors]
             ordered = acyclic_order(numbers, inside)
             scope.items.append(self._fixpoint([ops[n] for n in ordered]))
+        for op in ops:
+            for edge in op.results:
+                if not isinstance(op, hf.LoopOp) and is_held(edge):
+                    self._release(scope, op, edge)
         scope.references = [
             reference
             for edge, reference in self.binder.references.items()
@@ -115,10 +127,23 @@ class Assembler:
         ]
         return scope
 
+    def _release(self, scope: Scope, op: Operation, edge: SSAValue) -> None:
+        """Put the release of an edge behind the last item with someone who refers to it."""
+        release = Step(timing.Released(self.binder.references[edge]), "release", 0, place_of(op))
+        self.releases[op] = release
+        users = [self.steps[cast(Operation, access.user)] for access in accesses_to(edge)]
+        last = max(
+            number
+            for number, item in enumerate(scope.items)
+            if any(step in users for step in item.steps())
+        )
+        scope.items.insert(last + 1, release)
+
     def _node(self, op: Operation, depth: int) -> Item:
         if isinstance(op, hf.LoopOp):
             body = self._scope(op.body.block, depth + 1)
-            return Loop(body, depth == 0, place_of(op), self.fuel)
+            endless = no_end(op, self.strata, self.fuel)
+            return Loop(body, depth == 0, self.fuel, endless, place_of(op))
         if isinstance(op, hf.DeferTickOp | hf.DeferTickLazyOp):
             lazy = isinstance(op, hf.DeferTickLazyOp)
             operator = timing.Deferred(lazy, in_loop=depth > 1)
@@ -143,33 +168,31 @@ class Assembler:
         numbers = {op: number for number, op in enumerate(ops)}
         successors: list[list[int]] = [[] for _ in ops]
         for op in ops:
-            for edge in self._dependencies(op):
-                owner: Operation | None = self._source(edge)[0]
+            for before in self._dependencies(op):
+                owner: Operation | None = before
                 while owner is not None and owner not in numbers:
                     owner = owner.parent_op()
                 if owner is not None and (owner is not op or not isinstance(op, hf.LoopOp)):
                     successors[numbers[owner]].append(numbers[op])
         return successors
 
-    def _dependencies(self, op: Operation) -> Iterator[SSAValue]:
+    def _dependencies(self, op: Operation) -> Iterator[Operation]:
         for part in op.walk():
             if not isinstance(part, hf.Operator) or isinstance(part, (*NAMING, hf.LoopOp)):
                 continue
-            yield from part.references
+            edges = list(part.references)
             if not isinstance(part, DEFERRING):
-                yield from self._inputs(part)
+                edges += self._inputs(part)
+                yield from prerequisites(part)
+            yield from (self._source(edge)[0] for edge in edges)
 
     def _fixpoint(self, ops: list[Operation]) -> Fixpoint:
         for op in ops:
             if isinstance(op, hf.LoopOp):
                 message = "expected a cycle through a loop to be broken by a `defer_tick`"
                 fail("HF515", message, place_of(op))
-        names = [op.ref.string_value() for op in ops if isinstance(op, hf.ForwardOp)]
-        stratum = ops[0].attributes.get("stratum")
-        number = stratum.value.data if isinstance(stratum, IntegerAttr) else None
-        name = f"the cycle of `{', '.join(names)}`"
-        name += "" if number is None else f" (stratum {number})"
-        return Fixpoint([self.steps[op] for op in ops], name, place_of(ops[0]), self.fuel)
+        endless = no_fixpoint(ops, self.strata[ops[0]], self.fuel)
+        return Fixpoint([self.steps[op] for op in ops], self.fuel, endless, place_of(ops[0]))
 
 
 def _operators(graph: hf.GraphOp) -> Iterator[hf.Operator]:

@@ -64,6 +64,12 @@ def _sink(binder: Binder, op: Operation) -> Operator:
     return timing.Sink(lambda element: binder.deliver(callback, element))
 
 
+def _dest_channel(binder: Binder, op: Operation) -> Operator:
+    assert isinstance(op, hf.DestChannelOp)
+    channel = op.channel.string_value()
+    return timing.Sink(lambda element: binder.send(channel, element))
+
+
 def _inspect(binder: Binder, op: Operation) -> Operator:
     assert isinstance(op, hf.InspectOp)
     callback = op.callback.string_value()
@@ -193,6 +199,7 @@ BUILDERS: dict[type[Operation], Build] = {
     hf.SourceStreamOp: _arrivals,
     hf.SourceIntervalOp: _arrivals,
     hf.SourceChannelOp: _arrivals,
+    hf.DestChannelOp: _dest_channel,
     hf.InitializeOp: _initialize,
     hf.SpinOp: plain(timing.Spin),
     hf.IterRefOp: _iter_ref,

@@ -21,7 +21,7 @@ from hydro_mlir.interp.values import Value
 
 Accumulation = tuple[Apply, Apply]
 
-# Hands an element to a function at the edge, by the name of the function.
+# Hands an element to a function at the edge, or to a channel, by its name.
 Deliver = Callable[[str, Value], None]
 
 
@@ -31,6 +31,7 @@ class Binder:
 
     environment: Environment
     deliver: Deliver
+    send: Deliver
     clock: Clock = field(default_factory=Clock)
     references: dict[SSAValue, Reference] = field(default_factory=dict[SSAValue, Reference])
     arrivals: dict[str, tuple[Arrivals, Attribute]] = field(
@@ -41,7 +42,10 @@ class Binder:
     def results(self, op: Operation, region: Region) -> Callable[..., tuple[Value, ...]]:
         """A region of an op as a Python function of elements; it returns all it yields."""
         function = Function(region, self.environment, op.name.removeprefix("hf."))
-        references = [self.references[edge] for edge in cast("hf.Operator", op).references]
+        operator = cast("hf.Operator", op)
+        references = [self.references[edge] for edge in operator.references]
+        accesses = zip(references, operator.accesses, strict=True)
+        changing = [reference for reference, access in accesses if access.mutable]
         wanted = len(region.blocks[0].args)
 
         def call(*elements: Value) -> tuple[Value, ...]:
@@ -49,7 +53,11 @@ class Binder:
             if len(elements) == wanted:  # a part of the op that refers to nothing
                 return function(*elements, about=about)
             seen = [reference.value() for reference in references]
-            return function(*elements, *seen, about=about)
+            found = function(*elements, *seen, about=about)
+            own = len(found) - len(changing)
+            for reference, new in zip(changing, found[own:], strict=True):
+                reference.change(new)
+            return found[:own]
 
         return call
 

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from xdsl.dialects.builtin import ModuleOp
 
+from hydro_mlir.analysis.tick_strata import set_tick_fuel
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp.environment import Environment
 from hydro_mlir.interp.functions import environment_of
 from hydro_mlir.interp.ticks import timing
 from hydro_mlir.interp.ticks.assembly import Assembler
-from hydro_mlir.interp.ticks.binding import Binder
-from hydro_mlir.interp.ticks.plan import FUEL, Fixpoint, Item, Loop, Step
+from hydro_mlir.interp.ticks.binding import Binder, Deliver
+from hydro_mlir.interp.ticks.plan import Fixpoint, Item, Loop, Step
 from hydro_mlir.interp.values import Value, from_python, to_python
 
 
@@ -36,29 +37,32 @@ class TickResult:
     again: bool
 
 
-class TickEngine:
-    """The interpreter of one graph in tick mode; `fuel` limits rounds within a tick."""
+class GraphTicks:
+    """One graph in tick mode, at one member.
 
-    def __init__(self, module: ModuleOp, fuel: int = FUEL):
-        graph = _graph_of(module)
-        self.name = graph.sym_name.data
-        environment: Environment = environment_of(module, self.name)
-        self.outputs: list[tuple[str, object]] = []
-        self.binder = Binder(environment, self._deliver)
-        self.scope = Assembler(graph, self.binder, fuel).scope
+    Elements that reach sinks are given to `deliver`, those that reach channels to `send`.
+    """
+
+    def __init__(
+        self,
+        graph: hf.GraphOp,
+        environment: Environment,
+        deliver: Deliver,
+        send: Deliver | None = None,
+    ):
+        self.binder = Binder(environment, deliver, send or deliver)
+        self.scope = Assembler(graph, self.binder).scope
         self.deferred = list(_deferred(self.scope.items))
-        self.counts = self.binder.counts
 
-    def tick(self, inputs: Mapping[str, Sequence[object]]) -> TickResult:
-        """Run one tick on what came at each channel since the last one.
+    def tick(self, inputs: Mapping[str, Sequence[Value]]) -> tuple[bool, bool]:
+        """Run one tick: whether something came into it, and whether it asks for another.
 
         Raises Trap where a user function or an operator is at fault; the state is then undefined.
         """
         clock = self.binder.clock
-        self.outputs = []
         for name, elements in inputs.items():
-            arrivals, type_ = self.binder.arrivals[name]
-            arrivals.waiting.extend(from_python(element, type_) for element in elements)
+            arrivals, _ = self.binder.arrivals[name]
+            arrivals.waiting.extend(elements)
         work_done = clock.tick == 0 or any(inputs.values())
         work_done = work_done or any(d.ready for d, _ in self.deferred if not d.in_loop)
         self.scope.run()
@@ -66,7 +70,7 @@ class TickEngine:
         again = any(operator.asks for operator, _ in self.deferred if not operator.in_loop)
         spins = any(isinstance(step.operator, timing.Spin) for step in self.scope.steps())
         clock.tick += 1
-        return TickResult(self.outputs, work_done, again or spins)
+        return work_done, again or spins
 
     def _end(self) -> None:
         """End the tick: what was deferred is for the next one, and state is reset."""
@@ -75,6 +79,36 @@ class TickEngine:
                 operator.swap()
         for step in self.scope.steps():
             step.operator.reset("tick")
+
+
+class TickEngine:
+    """The interpreter of a module with one graph in tick mode, in terms of Python values.
+
+    `fuel` limits rounds of a cycle and iterations of a loop, where the graph does not.
+    """
+
+    def __init__(self, module: ModuleOp, fuel: int | None = None):
+        if fuel is not None:
+            module = module.clone()
+            set_tick_fuel(module, fuel)
+        graph = _graph_of(module)
+        self.name = graph.sym_name.data
+        self.outputs: list[tuple[str, object]] = []
+        environment = environment_of(module, self.name)
+        self.ticks = GraphTicks(graph, environment, self._deliver)
+        self.scope = self.ticks.scope
+        self.counts = self.ticks.binder.counts
+
+    def tick(self, inputs: Mapping[str, Sequence[object]]) -> TickResult:
+        """Run one tick on what came at each channel since the last one; raises Trap."""
+        self.outputs = []
+        arrivals = self.ticks.binder.arrivals
+        given = {
+            name: [from_python(element, arrivals[name][1]) for element in elements]
+            for name, elements in inputs.items()
+        }
+        work_done, again = self.ticks.tick(given)
+        return TickResult(self.outputs, work_done, again)
 
     def _deliver(self, callback: str, element: Value) -> None:
         self.outputs.append((callback, to_python(element)))

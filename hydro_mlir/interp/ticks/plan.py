@@ -30,9 +30,6 @@ from hydro_mlir.interp.ticks.timing import (
 )
 from hydro_mlir.interp.values import Value, to_python
 
-# Rounds of a fixpoint and iterations of a loop, within one tick.
-FUEL = 2**20
-
 
 class Receiver(Protocol):
     """Where elements go."""
@@ -169,12 +166,15 @@ class Step:
 
 @dataclass(eq=False)
 class Fixpoint:
-    """Steps of a cycle, in an order in which only forwards look back."""
+    """Steps of a cycle, in an order in which only forwards look back.
+
+    More than `fuel` rounds are a fault, with the message `endless`.
+    """
 
     items: Sequence[Step]
-    name: str = ""
+    fuel: int
+    endless: str
     place: Place | None = None
-    fuel: int = FUEL
 
     def begin(self, iteration: int) -> None:
         """Prepare all operators."""
@@ -195,8 +195,7 @@ class Fixpoint:
         while any(step.waiting for step in self.items):
             rounds += 1
             if rounds > self.fuel:
-                message = f"RuntimeError: no fixpoint of {self.name} after {self.fuel} rounds"
-                raise Trap("", self.place, message)
+                raise Trap("", self.place, self.endless)
             for step in self.items:
                 if step.waiting:
                     step.turn(first=False)
@@ -234,12 +233,16 @@ class Scope:
 
 @dataclass(eq=False)
 class Loop:
-    """A scope that runs while its gate is open."""
+    """A scope that runs while its gate is open.
+
+    More than `fuel` iterations are a fault, with the message `endless`.
+    """
 
     body: Scope
     root: bool
+    fuel: int
+    endless: str
     place: Place | None = None
-    fuel: int = FUEL
     iteration: int = 0
 
     def __post_init__(self) -> None:
@@ -261,9 +264,8 @@ class Loop:
         """Run the body as often as the gate is open."""
         self.iteration = 0
         while self._open() and not (self.once and self.iteration > 0):
-            if self.iteration > self.fuel:
-                message = f"RuntimeError: no end of a loop after {self.fuel} iterations"
-                raise Trap("loop", self.place, message)
+            if self.iteration >= self.fuel:
+                raise Trap("loop", self.place, self.endless)
             self.body.run(self.iteration)
             for operator in self.deferred:
                 if operator.in_loop:

@@ -5,10 +5,10 @@ Where a tick begins and ends: sources, sinks, deferral, the windows of loops, re
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from hydro_mlir.interp.ticks.operator import Batches, Clock, Emit, Operator, Streaming, fault
-from hydro_mlir.interp.values import Value, some
+from hydro_mlir.interp.values import Value, payload_of, some
 
 # --- sources and sinks ---------------------------------------------------------------------------
 
@@ -240,6 +240,15 @@ class Reference:
         """Note an element."""
         self.elements.append(element)
 
+    def change(self, new: Value) -> None:
+        """Hold something else: a value, an option or a list, as `value` gives it."""
+        if self.form == "list":
+            self.elements = list(cast("list[Value]", new))
+        elif self.form == "option":
+            self.elements = [] if new is None else [payload_of(new)]
+        else:
+            self.elements = [new]
+
     def value(self) -> Value:
         """The one element, the option of it, or the list of all."""
         elements = self.elements if self.held is None else self.held()
@@ -250,3 +259,15 @@ class Reference:
         if not elements:
             fault(f"RuntimeError: {self.name}() was empty when it was referenced")
         return elements[-1]
+
+
+class Released(Operator):
+    """Everything that a reference holds, when nobody changes it any more in this tick."""
+
+    def __init__(self, reference: Reference):
+        self.reference = reference
+
+    def run(self, batches: Batches, first: bool, emit: Emit) -> None:
+        """Emit it."""
+        for element in self.reference.elements:
+            emit(element, 0)

@@ -57,11 +57,15 @@ NESTING_MAX = 40
 
 @dataclass(frozen=True)
 class Fleet:
-    """What a location knows of the others: routings of channels, numbers of members, helpers."""
+    """What a location knows of the others: routings of channels, numbers of members, helpers.
+
+    A graph is `alone` if there are no others: whoever runs it feeds it and reads its sinks.
+    """
 
     routings: Mapping[str, str]
     members: Mapping[str, int]
     helpers: Mapping[str, func.FuncOp]
+    alone: bool = False
 
 
 class Location:

@@ -148,7 +148,17 @@ class TickLowering(Lowering[OpT]):
         arguments = list(elements)
         if function.arguments > len(elements):
             arguments += self.location.referred(scope, self)
-        return scope.call(function.function.name, arguments, function.function.result)
+        result = scope.call(function.function.name, arguments, function.function.result)
+        count = sum(access.mutable for access in cast("hf.Operator", self.op).accesses)
+        return self._take_changes(scope, result, count) if count else result
+
+    def _take_changes(self, scope: Scope, result: SSAValue, count: int) -> SSAValue:
+        """Write what a user function has changed, which it returns last; what is left of it."""
+        total = len(cast(value.TupleType, result.type).elements)
+        parts = [self.get(scope, result, index) for index in range(total)]
+        self.location.change(scope, self, parts[total - count :])
+        own = parts[: total - count]
+        return own[0] if len(own) == 1 else self.make(scope, *own)
 
     def get(self, scope: Scope, whole: SSAValue, index: int) -> SSAValue:
         """A component of a tuple."""

@@ -12,14 +12,16 @@ from typing import Any, cast
 
 from typing_extensions import override
 from xdsl.dialects import arith, func
-from xdsl.dialects.builtin import IntegerAttr, StringAttr, i1, i64
+from xdsl.dialects.builtin import StringAttr, i1, i64
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
 from hydro_mlir.analysis.dataflow import element_of
+from hydro_mlir.analysis.tick_strata import tick_fuel, tick_strata
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
+from hydro_mlir.dialects.hydroflow.access import is_held
 from hydro_mlir.passes.building import located
 from hydro_mlir.passes.loops.functions import operator_name
 from hydro_mlir.passes.loops.location import NESTING_MAX, Location
@@ -33,8 +35,6 @@ from hydro_mlir.passes.ticks.timing import (
     Deferred,
 )
 
-# Rounds of a cycle and iterations of a loop within one tick, if the graph does not say.
-FUEL = 2**20
 # How states of counters are named, before their number.
 COUNTER = "tick_counter_"
 # The state that says whether the next tick begins with something that was deferred.
@@ -54,6 +54,22 @@ def refuse_unknown(graph: hf.GraphOp) -> None:
         raise DiagnosticError(unknown)
 
 
+def refuse_fed(graph: hf.GraphOp) -> None:
+    """Raise DiagnosticError for sources of a fleet's graph that nobody feeds."""
+    fed = [
+        Diagnostic(
+            "HF240",
+            f"expected a source that a location of a fleet can read, but got `{op.name}`",
+            place_of(op),
+            help="receive from another location: hf.source_channel",
+        )
+        for op in graph.walk()
+        if isinstance(op, hf.SourceStreamOp | hf.SourceIntervalOp)
+    ]
+    if fed:
+        raise DiagnosticError(fed)
+
+
 class TickEdges(Location):
     """Declarations of one graph in tick mode, its operators, and where elements go."""
 
@@ -62,6 +78,8 @@ class TickEdges(Location):
     @override
     def lower(self) -> dict[Operation, Lowering[Any]]:
         refuse_unknown(self.graph)
+        if not self.fleet.alone:
+            refuse_fed(self.graph)
         self.planner = Planner(self.graph)
         self.scope = self.planner.plan()
         self.faults: dict[tuple[Operation, str], str] = {}
@@ -69,8 +87,15 @@ class TickEdges(Location):
         self.sequence = self.declare_state("tick_sequence", rt.CellType(i64), self.graph)
         self.later = self.declare_state("tick_later", rt.CellType(i1), self.graph)
         self.deferred = self.declare_state(DEFERRED, rt.CellType(i1), self.graph)
-        fuel = self.graph.attributes.get("fuel")
-        self.fuel = fuel.value.data if isinstance(fuel, IntegerAttr) else FUEL
+        # Whether the last tick has asked for another; who runs a graph alone sees that himself.
+        self.asked = ""
+        if not self.fleet.alone:
+            self.asked = self.declare_state("tick_asked", rt.CellType(i1), self.graph)
+        # Channels that bring records, and those that take some to other locations or to sinks.
+        self.arriving: list[str] = []
+        self.leaving: list[str] = []
+        self.fuel = tick_fuel(self.graph)
+        self.strata = tick_strata(self.graph)
         self.steps: dict[Operation, TickLowering[Any]] = {}
         self._lower_scope(self.scope, None)
         self._refer()
@@ -101,8 +126,12 @@ class TickEdges(Location):
         return queue
 
     def declare_sink(self, op: Operation, element: Attribute) -> str:
-        """Declare the channel of a Python function's elements, with their numbers."""
+        """Declare the channel of a Python function's elements, with their numbers when alone."""
         callback = cast(Any, op).callback.string_value()
+        if not self.fleet.alone:
+            symbol = self.declare_channel(callback, "sink", "send", callback, element, op)
+            self.leaving.append(symbol)
+            return symbol
         numbered = value.TupleType([i64, element])
         symbol = self.names.unique(callback)  # several sinks may lead to one function
         self.declare(rt.ChannelOp(symbol, "sink", "send", callback, numbered), op)
@@ -119,10 +148,18 @@ class TickEdges(Location):
         files = [each for each in self.graph.walk() if isinstance(each, hf.SourceFileOp)]
         return f"source_file_{files.index(op)}"
 
+    # --- ticks -----------------------------------------------------------------------------------
+
+    def ask(self, scope: Scope) -> None:
+        """Write that another tick is wanted."""
+        if self.asked:
+            scope.set(self.asked, scope.constant(1, i1))
+        scope.again()
+
     # --- edges -----------------------------------------------------------------------------------
 
     def _refer(self) -> None:
-        """A `Referred` for every edge that user functions refer to."""
+        """A `Referred` for every edge that user functions refer to, and which of them are held."""
         self.referred_edges: dict[SSAValue, Referred] = {}
         for op in self.graph.walk():
             if isinstance(op, hf.Operator):
@@ -130,6 +167,7 @@ class TickEdges(Location):
                     source = self.planner.source(edge)
                     if source not in self.referred_edges:
                         self.referred_edges[source] = Referred(source, self.steps[source.op])
+        self.held_edges = {edge for edge in self.referred_edges if is_held(edge)}
 
     def _connect(self) -> None:
         """Consumers of each edge, in the order of their ops; that of a completed edge forwards."""
@@ -156,6 +194,16 @@ class TickEdges(Location):
     def push(self, scope: Scope, edge: SSAValue, element: SSAValue) -> None:
         if not self.has_consumers(edge):
             return
+        if edge in self.held_edges:
+            self.referred_edges[edge].receive(scope, element)
+            return
+        self._push(scope, edge, element)
+
+    def release(self, scope: Scope, edge: SSAValue) -> None:
+        """Write that what is held at an edge goes on to those who take its elements."""
+        self.referred_edges[edge].each(scope, lambda element: self._push(scope, edge, element))
+
+    def _push(self, scope: Scope, edge: SSAValue, element: SSAValue) -> None:
         inline = any(step.inline for step, _ in self.edges.get(edge, ()))
         if inline and (self._is_shared(edge) or scope.depth >= NESTING_MAX):
             callee = self._continuation(edge)
@@ -181,7 +229,7 @@ class TickEdges(Location):
                 else:
                     queue = scope.state(step.queues[position])
                     scope.add(rt.QueuePushOp(scope.context, queue, element))
-        if edge in self.referred_edges:
+        if edge in self.referred_edges and edge not in self.held_edges:
             self.referred_edges[edge].receive(scope, element)
         scope.depth -= 1
 
@@ -198,6 +246,14 @@ class TickEdges(Location):
         references = cast("hf.Operator", step.op).references
         edges = [self.planner.source(edge) for edge in references]
         return [self.referred_edges[edge].worth(scope, step) for edge in edges]
+
+    def change(self, scope: Scope, step: TickLowering[Any], new: Sequence[SSAValue]) -> None:
+        """Write what the user function of an operator has changed."""
+        op = cast("hf.Operator", step.op)
+        accesses = zip(op.references, op.accesses, strict=True)
+        changed = [self.planner.source(edge) for edge, access in accesses if access.mutable]
+        for edge, value_ in zip(changed, new, strict=True):
+            self.referred_edges[edge].change(scope, value_)
 
     def waiting(self, scope: Scope, step: TickLowering[Any]) -> SSAValue:
         """Write whether anything waits at the inputs of an operator."""

@@ -240,7 +240,7 @@ class Drop(Streaming[hf.NullOp]):
 
 
 class Sink(Streaming[OpT]):
-    """Elements for a Python function, numbered across all functions of the graph."""
+    """Elements for a Python function, numbered across all functions of a graph that is alone."""
 
     callback: StringAttr
 
@@ -250,6 +250,9 @@ class Sink(Streaming[OpT]):
 
     def deliver(self, scope: Scope, element: SSAValue) -> None:
         """Write the staging of an element."""
+        if not self.location.fleet.alone:
+            scope.add(rt.StageOp(scope.context, self.symbol, scope.constant(0), element))
+            return
         number = scope.get(self.location.sequence)
         scope.increment(self.location.sequence, number)
         numbered = self.make(scope, number, element)

@@ -16,12 +16,13 @@ from xdsl.dialects import func, scf
 from xdsl.dialects.builtin import i1, i64
 from xdsl.ir import Operation, OpResult, SSAValue
 
+from hydro_mlir.analysis.tick_strata import no_end, no_fixpoint
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.passes.building import located
 from hydro_mlir.passes.loops.scope import Scope, last_of
 from hydro_mlir.passes.ticks.base import TickLowering
 from hydro_mlir.passes.ticks.edges import TickEdges
-from hydro_mlir.passes.ticks.plan import Cycle, Item, LoopPart, ScopePart
+from hydro_mlir.passes.ticks.plan import Cycle, Item, LoopPart, Release, ScopePart
 from hydro_mlir.passes.ticks.timing import (
     BatchLazy,
     Deferred,
@@ -44,10 +45,40 @@ class TickLocation(TickEdges):
     @override
     def _step(self) -> func.FuncOp:
         scope = Scope("step", [], self.graph, self.states, visibility=None)
+        if self.fleet.alone:
+            self._tick(scope)
+        else:
+            self._tick_if_due(scope)
+        return scope.finish()
+
+    def _tick(self, scope: Scope) -> None:
         scope.set(self.sequence, scope.constant(0))
         self._run_scope(scope, self.scope)
         self._end(scope)
-        return scope.finish()
+
+    def _tick_if_due(self, scope: Scope) -> None:
+        """Write a tick that waits for a reason, and the end of all outputs."""
+        first = scope.negation(scope.get(self.later))
+        came = scope.value(rt.HasInputOp(scope.context), "came")
+        due = self.any_of(scope, [first, scope.get(self.asked), came])
+        tick = self._part("tick", self.graph, self._asking_tick)
+
+        def run() -> None:
+            scope.add(func.CallOp(tick, [scope.context], []))
+
+        scope.when(due, run)
+        ended = scope.negation(scope.get(self.asked))
+        for symbol in self.arriving:
+            ended = scope.both(ended, scope.value(rt.ClosedOp(scope.context, symbol)))
+        scope.when(ended, lambda: self._close(scope))
+
+    def _asking_tick(self, scope: Scope) -> None:
+        scope.set(self.asked, scope.constant(0, i1))
+        self._tick(scope)
+
+    def _close(self, scope: Scope) -> None:
+        for symbol in self.leaving:
+            scope.add(rt.CloseOp(scope.context, symbol))
 
     def _run_scope(self, scope: Scope, part: ScopePart) -> None:
         """Write everything in a scope, once."""
@@ -70,6 +101,9 @@ class TickLocation(TickEdges):
                 self._run_loop(scope, item)
         elif isinstance(item, Cycle):
             self._run_cycle(scope, item)
+        elif isinstance(item, Release):
+            with scope.at(item.edge.op):
+                self.release(scope, item.edge)
         else:
             with scope.at(item):
                 step = self.steps[item]
@@ -96,7 +130,7 @@ class TickLocation(TickEdges):
     def _wait(self, scope: Scope, step: Deferred[Any]) -> None:
         scope.set(self.deferred, scope.constant(1, i1))
         if not step.lazy:
-            scope.again()
+            self.ask(scope)
 
     # --- cycles ----------------------------------------------------------------------------------
 
@@ -130,7 +164,7 @@ class TickLocation(TickEdges):
 
         def body() -> None:
             count = scope.get(rounds)
-            message = f"RuntimeError: no fixpoint of {cycle.name} after {self.fuel} rounds"
+            message = no_fixpoint(cycle.ops, self.strata[cycle.ops[0]], self.fuel)
             over = scope.compare("sge", count, self.fuel)
             scope.when(over, lambda: self.fault(scope, cycle.ops[0], message, (), named=""))
             scope.increment(rounds, count)
@@ -170,8 +204,8 @@ class TickLocation(TickEdges):
 
         def body() -> None:
             iteration = scope.get(loop.iteration)
-            message = f"RuntimeError: no end of a loop after {self.fuel} iterations"
-            over = scope.compare("sgt", iteration, self.fuel)
+            message = no_end(loop.op, self.strata, self.fuel)
+            over = scope.compare("sge", iteration, self.fuel)
             scope.when(over, lambda: self.fault(scope, loop.op, message, ()))
             self._run_scope(scope, loop.body)
             for step in deferred:

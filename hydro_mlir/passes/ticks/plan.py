@@ -15,12 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
-from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 
 from hydro_mlir.analysis.components import acyclic_order, components, is_cycle
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.dialects.hydroflow.access import accesses_to, is_held, prerequisites
 
 DEFERRING = (hf.DeferTickOp, hf.DeferTickLazyOp, hf.NextIterationOp)
 # Not in a scope: they only say what edges are.
@@ -32,7 +32,6 @@ class Cycle:
     """Operators of a cycle, in an order in which only forwards look back."""
 
     ops: Sequence[Operation]
-    name: str
 
     def operators(self) -> Iterator[Operation]:
         """All of them."""
@@ -70,7 +69,14 @@ class LoopPart:
     iteration: str = ""
 
 
-Item: TypeAlias = "Operation | Cycle | LoopPart"
+@dataclass(eq=False)
+class Release:
+    """What an operator holds goes on, as everyone who changes it is done."""
+
+    edge: OpResult
+
+
+Item: TypeAlias = "Operation | Cycle | LoopPart | Release"
 
 
 class Planner:
@@ -131,40 +137,57 @@ class Planner:
             inside = [[t for t in targets if t not in forwards] for targets in successors]
             ordered = acyclic_order(numbers, inside)
             scope.items.append(self._cycle([ops[n] for n in ordered]))
+        for op in ops:
+            for edge in op.results:
+                if is_held(edge) and not isinstance(op, hf.LoopOp):
+                    self._release(scope, edge)
         return scope
+
+    def _release(self, scope: ScopePart, edge: OpResult) -> None:
+        """Put the release of an edge behind the last item with someone who refers to it."""
+        users = {access.user for access in accesses_to(edge)}
+        last = max(n for n, item in enumerate(scope.items) if not users.isdisjoint(_inside(item)))
+        scope.items.insert(last + 1, Release(edge))
 
     def _successors(self, ops: Sequence[Operation]) -> list[list[int]]:
         """What depends on each op, among ops that stand side by side."""
         numbers = {op: number for number, op in enumerate(ops)}
         successors: list[list[int]] = [[] for _ in ops]
         for op in ops:
-            for edge in self._dependencies(op):
-                owner: Operation | None = self.source(edge).op
+            for before in self._dependencies(op):
+                owner: Operation | None = before
                 while owner is not None and owner not in numbers:
                     owner = owner.parent_op()
                 if owner is not None and (owner is not op or not isinstance(op, hf.LoopOp)):
                     successors[numbers[owner]].append(numbers[op])
         return successors
 
-    def _dependencies(self, op: Operation) -> Iterator[SSAValue]:
+    def _dependencies(self, op: Operation) -> Iterator[Operation]:
         for part in op.walk():
             if not isinstance(part, hf.Operator) or isinstance(part, (*NAMING, hf.LoopOp)):
                 continue
-            yield from part.references
+            edges = list(part.references)
             if not isinstance(part, DEFERRING):
-                yield from self.inputs(part)
+                edges += self.inputs(part)
+                yield from prerequisites(part)
+            yield from (self.source(edge).op for edge in edges)
 
     def _cycle(self, ops: Sequence[Operation]) -> Cycle:
         for op in ops:
             if isinstance(op, hf.LoopOp):
                 message = "expected a cycle through a loop to be broken by a `defer_tick`"
                 fail("HF242", message, place_of(op))
-        names = [op.ref.string_value() for op in ops if isinstance(op, hf.ForwardOp)]
-        stratum = ops[0].attributes.get("stratum")
-        name = f"the cycle of `{', '.join(names)}`"
-        if isinstance(stratum, IntegerAttr):
-            name += f" (stratum {stratum.value.data})"
-        cycle = Cycle(ops, name)
+        cycle = Cycle(ops)
         for op in ops:
             self.cycles[op] = cycle
         return cycle
+
+
+def _inside(item: Item) -> Iterator[Operation]:
+    """All operators of an item."""
+    if isinstance(item, Cycle):
+        yield from item.ops
+    elif isinstance(item, LoopPart):
+        yield from item.op.walk()
+    elif isinstance(item, Operation):
+        yield item

@@ -14,7 +14,7 @@ from hydro_mlir.dialects.hydroflow.facts import Reference
 from hydro_mlir.passes.loops.scope import Scope
 
 if TYPE_CHECKING:
-    from hydro_mlir.passes.ticks.base import TickLowering
+    from hydro_mlir.passes.ticks.base import TickLowering, Use
 
 
 class Referred:
@@ -49,6 +49,26 @@ class Referred:
         elif self.has:
             scope.set(self.last, element)
             self.owner.set_number(scope, self.has, 1)
+
+    def change(self, scope: Scope, new: SSAValue) -> None:
+        """Write that something else is held now."""
+        if self.queue:
+            scope.add(rt.QueueTakeOp(scope.context, scope.state(self.queue)))
+            self.owner.each(scope, new, lambda element: self.receive(scope, element))
+        elif self.form is Reference.OPTION:
+            some = scope.value(value.IsSomeOp(new))
+            scope.set(self.has, some)
+            scope.when(some, lambda: scope.set(self.last, scope.value(value.PayloadOp(new))))
+        else:
+            self.receive(scope, new)
+
+    def each(self, scope: Scope, use: Use) -> None:
+        """Write a loop over what is held."""
+        if self.queue:
+            queue = scope.state(self.queue)
+            self.owner.each(scope, scope.value(rt.QueueListOp(scope.context, queue)), use)
+        else:
+            scope.when(scope.get(self.has), lambda: use(scope.get(self.last)))
 
     def worth(self, scope: Scope, user: TickLowering[Any]) -> SSAValue:
         """Write what the operator `user` sees."""

@@ -66,11 +66,29 @@ class Arrivals(TickLowering[OpT]):
 
 
 class SourceFile(Arrivals[hf.SourceFileOp]):
-    """`source_file`: whoever runs the graph reads the file before the first tick."""
+    """`source_file`: who runs the graph alone reads it before the first tick, a node as it goes."""
 
     @override
     def declare(self) -> None:
-        self.declare_input(self.location.file_channel(self.op))
+        if self.location.fleet.alone:
+            self.declare_input(self.location.file_channel(self.op))
+            return
+        self.symbol = self.location.names.unique(self.base)
+        self.location.declare(rt.FileOp(self.symbol, self.op.path.data, self.op.by.data), self.op)
+
+    @override
+    def turn(self, scope: Scope, first: bool) -> None:
+        if self.location.fleet.alone:
+            super().turn(scope, first)
+            return
+        room = scope.value(rt.HasRoomOp(scope.context), "room")
+        scope.when(room, lambda: self._read(scope))
+        ended = scope.value(rt.ClosedOp(scope.context, self.symbol), "ended")
+        scope.when(scope.negation(ended), lambda: self.location.ask(scope))
+
+    def _read(self, scope: Scope) -> None:
+        cursor = scope.cursor("file", self.output_type(), self.symbol)
+        scope.walk(cursor, lambda element: self.push(scope, element))
 
 
 class Initialize(TickLowering[hf.InitializeOp]):
@@ -96,7 +114,7 @@ class Spin(TickLowering[hf.SpinOp]):
     @override
     def turn(self, scope: Scope, first: bool) -> None:
         if first:
-            scope.again()
+            self.location.ask(scope)
             self.push(scope, self.make(scope))
 
 

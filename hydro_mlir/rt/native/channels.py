@@ -222,6 +222,29 @@ def takes_input(context: Pointer[Context]) -> bool:
 
 
 @native
+def brings_records(link: Pointer[Link]) -> bool:
+    """Whether there is a record in the frames that have been taken from a link."""
+    position = link.begin
+    while position < link.taken:
+        header = cast(Pointer[u32], link.base + position)
+        if header[1] > 0:
+            return True
+        position = position + FRAME_HEADER_BYTES + header[0]
+    return False
+
+
+@native
+def has_input(context: Pointer[Context]) -> bool:
+    """Whether records have been taken for a tick: an end alone is none."""
+    for number in range(context.input_count):
+        channel = context.inputs + number
+        for member in range(channel.link_count):
+            if brings_records(channel.links + member):
+                return True
+    return False
+
+
+@native
 def enabled(context: Pointer[Context]) -> int:
     """1 if a tick has something to do: its first run, taken frames, or one that was asked for."""
     if context.ticks == 0 or context.again != 0 or takes_input(context):

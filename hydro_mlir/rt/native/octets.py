@@ -3,7 +3,7 @@
 from hydro_mlir.rt.abi import Context
 from hydro_mlir.rt.memory import Pointer, make_text, native, text_data, text_size, u8
 from hydro_mlir.rt.native.arena import tick_bytes, tick_resize
-from hydro_mlir.rt.native.text import text_repeat
+from hydro_mlir.rt.native.text import text_join, text_repeat
 from hydro_mlir.rt.native.text_repr import (
     BACKSLASH,
     DOUBLE,
@@ -16,9 +16,12 @@ from hydro_mlir.rt.native.text_repr import (
 from hydro_mlir.rt.native.text_search import (
     count_matches,
     find_bytes,
+    rfind_bytes,
     text_endswith,
+    text_replace,
     text_startswith,
 )
+from hydro_mlir.rt.native.words import copy_bytes
 
 SPACE, DELETE = ord(" "), 0x7F
 SMALL_B = ord("b")
@@ -37,6 +40,45 @@ def bytes_slice(context: Pointer[Context], data: str, start: int, stop: int) -> 
 def bytes_find(data: str, part: str) -> int:
     """`data.find(part)`."""
     return find_bytes(data, 0, part)
+
+
+@native
+def bytes_rfind(data: str, part: str) -> int:
+    """`data.rfind(part)`."""
+    return rfind_bytes(data, part)
+
+
+@native
+def bytes_join(context: Pointer[Context], separator: str, pieces: list[str]) -> str:
+    """`separator.join(pieces)`."""
+    return text_join(context, separator, pieces)
+
+
+@native
+def bytes_replace(context: Pointer[Context], data: str, old: str, new: str) -> str:
+    """`data.replace(old, new)`."""
+    if text_size(old) > 0:
+        return text_replace(context, data, old, new)
+    size = text_size(data)
+    gap = text_size(new)
+    target = tick_bytes(context, size + (size + 1) * gap)
+    copy_bytes(target, text_data(new), gap)
+    written = gap
+    for position in range(size):
+        target[written] = text_data(data)[position]
+        copy_bytes(target + (written + 1), text_data(new), gap)
+        written = written + 1 + gap
+    return make_text(target, written)
+
+
+@native
+def bytes_translate(context: Pointer[Context], data: str, table: str) -> str:
+    """`data.translate(table)`, with a table of 256 bytes."""
+    size = text_size(data)
+    target = tick_bytes(context, size)
+    for position in range(size):
+        target[position] = text_data(table)[text_data(data)[position]]
+    return make_text(target, size)
 
 
 @native

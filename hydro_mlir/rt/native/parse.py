@@ -20,6 +20,7 @@ from hydro_mlir.rt.native.numbers import DOT, MINUS, PLUS, SMALL_E, ZERO, strtod
 from hydro_mlir.rt.native.utf8 import point_at, point_before, point_flags, point_width
 
 DECIMAL_SHIFT = unicode_tables.DECIMAL_SHIFT
+DECIMAL_MASK = unicode_tables.DECIMAL_MASK
 SPACE = unicode_tables.SPACE
 BLANK, UNDERSCORE, CASE_BIT = ord(" "), ord("_"), 0x20
 TAB, CARRIAGE_RETURN = ord("\t"), ord("\r")
@@ -44,7 +45,7 @@ def ascii_of(point: int) -> int:
     """A code point as ASCII: decimal digits of every script; -1 for others."""
     if point < 0x80:
         return point
-    digit = (point_flags(point) >> DECIMAL_SHIFT) - 1
+    digit = (point_flags(point) >> DECIMAL_SHIFT & DECIMAL_MASK) - 1
     return digit + ZERO if digit >= 0 else -1
 
 

@@ -24,6 +24,7 @@ from hydro_mlir.rt.memory import (
 from hydro_mlir.rt.native import unicode_tables
 from hydro_mlir.rt.native.arena import tick_bytes
 from hydro_mlir.rt.native.utf8 import (
+    ascii_prefix,
     count_points,
     point_at,
     point_flags,
@@ -35,6 +36,9 @@ from hydro_mlir.rt.native.words import copy_bytes, last_word, short_word
 ALPHA = unicode_tables.ALPHA
 DIGIT = unicode_tables.DIGIT
 SPACE = unicode_tables.SPACE
+NUMERIC = unicode_tables.NUMERIC
+DECIMAL = unicode_tables.DECIMAL_MASK << unicode_tables.DECIMAL_SHIFT
+PRINTABLE = unicode_tables.PRINTABLE
 
 # SplitMix64's finaliser, as in `dialects/stable_hash.py`.
 GAMMA = 0x9E3779B97F4A7C15 - (1 << 64)
@@ -210,3 +214,33 @@ def text_isalpha(text: str) -> bool:
 def text_isspace(text: str) -> bool:
     """`text.isspace()`."""
     return all_points(text, SPACE)
+
+
+@native
+def text_isalnum(text: str) -> bool:
+    """`text.isalnum()`."""
+    return all_points(text, ALPHA | NUMERIC)
+
+
+@native
+def text_isdecimal(text: str) -> bool:
+    """`text.isdecimal()`."""
+    return all_points(text, DECIMAL)
+
+
+@native
+def text_isnumeric(text: str) -> bool:
+    """`text.isnumeric()`."""
+    return all_points(text, NUMERIC)
+
+
+@native
+def text_isprintable(text: str) -> bool:
+    """`text.isprintable()`."""
+    return text_size(text) == 0 or all_points(text, PRINTABLE)
+
+
+@native
+def text_isascii(text: str) -> bool:
+    """`text.isascii()`."""
+    return ascii_prefix(text_data(text), text_size(text)) == text_size(text)

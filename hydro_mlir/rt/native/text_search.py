@@ -1,5 +1,5 @@
 """
-Looking for a text within another: `find`, `count`, `replace`, `split` at a separator.
+Looking for a text within another: `find`, `count`, `replace`, `split` at a separator, `strip`.
 
 The search itself is the C library's, on bytes: in UTF-8 a match of bytes is one of code points.
 """
@@ -21,7 +21,7 @@ from hydro_mlir.rt.memory import (
 from hydro_mlir.rt.native.arena import tick_bytes
 from hydro_mlir.rt.native.lists import list_allocate
 from hydro_mlir.rt.native.text import explain
-from hydro_mlir.rt.native.utf8 import count_points, point_width
+from hydro_mlir.rt.native.utf8 import count_points, point_before, point_width
 from hydro_mlir.rt.native.words import bytes_equal, copy_bytes
 
 memmem = extern("memmem", "i64(ptr,i64,ptr,i64)")
@@ -145,3 +145,67 @@ def text_split_on(context: Pointer[Context], text: str, separator: str) -> list[
         start = stop + text_size(separator)
     pieces[count - 1] = make_text(text_data(text) + start, text_size(text) - start)
     return make_list(pieces, count)
+
+
+# --- from the end, and sets of code points --------------------------------------------------------
+
+
+@native
+def rfind_bytes(text: str, part: str) -> int:
+    """Offset of the last match, or -1."""
+    size = text_size(part)
+    place = text_size(text) - size
+    while place >= 0:
+        if bytes_equal(text_data(text) + place, text_data(part), size):
+            return place
+        place = place - 1
+    return -1
+
+
+@native
+def text_rfind(text: str, part: str) -> int:
+    """`text.rfind(part)`, in code points."""
+    place = rfind_bytes(text, part)
+    return place if place < 0 else count_points(text_data(text), place)
+
+
+@native
+def text_points(context: Pointer[Context], text: str) -> list[str]:
+    """`list(text)`: each code point as a text."""
+    data = text_data(text)
+    size = text_size(text)
+    count = count_points(data, size)
+    points = cast(Pointer[str], list_allocate(context, count, size_of(str)))
+    place = 0
+    for position in range(count):
+        width = point_width(data[place])
+        points[position] = make_text(data + place, width)
+        place = place + width
+    return make_list(points, count)
+
+
+@native
+def text_lstrip_of(text: str, points: str) -> str:
+    """`text.lstrip(points)`."""
+    data = text_data(text)
+    size = text_size(text)
+    place = 0
+    while place < size:
+        width = point_width(data[place])
+        if not text_contains(points, make_text(data + place, width)):
+            break
+        place = place + width
+    return make_text(data + place, size - place)
+
+
+@native
+def text_rstrip_of(text: str, points: str) -> str:
+    """`text.rstrip(points)`."""
+    data = text_data(text)
+    stop = text_size(text)
+    while stop > 0:
+        start = point_before(data, stop)
+        if not text_contains(points, make_text(data + start, stop - start)):
+            break
+        stop = start
+    return make_text(data, stop)

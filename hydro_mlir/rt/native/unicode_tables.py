@@ -6,9 +6,12 @@ cut into blocks; equal blocks are stored once. The table covers the code points 
 and behind them the `TAGS_SIZE` ones from `TAGS` on; no other has a property (a test checks that).
 
 flags   bits: ALPHA, DIGIT, SPACE, CASED (and not ignorable), IGNORABLE (for the final sigma),
-        PRINTABLE, LINE_BREAK; from DECIMAL_SHIFT on the decimal value plus one.
+        PRINTABLE, LINE_BREAK, NUMERIC; from DECIMAL_SHIFT on four bits with the decimal value plus
+        one; LOWER_CASE, UPPER_CASE, TITLE_CASE; ANY_CASED, be it ignorable or not.
 lower   what to add to a code point, or EXPANSION plus a position in `expansions`, where
 upper   the number of code points is followed by the code points themselves.
+title   The same with `other_expansions`.
+fold
 """
 
 from collections.abc import Callable, Iterable
@@ -22,8 +25,11 @@ TAGS_SIZE = 0x200
 BLOCK_BITS = 6
 BLOCK = 1 << BLOCK_BITS
 
-ALPHA, DIGIT, SPACE, CASED, IGNORABLE, PRINTABLE, LINE_BREAK = (1 << bit for bit in range(7))
-DECIMAL_SHIFT = 8
+ALPHA, DIGIT, SPACE, CASED, IGNORABLE, PRINTABLE, LINE_BREAK, NUMERIC = (
+    1 << bit for bit in range(8)
+)
+DECIMAL_SHIFT, DECIMAL_MASK = 8, 15
+LOWER_CASE, UPPER_CASE, TITLE_CASE, ANY_CASED = (1 << bit for bit in range(12, 16))
 EXPANSION = 1 << 24
 
 FINAL_SIGMA, SIGMA, CAPITAL_SIGMA = 0x3C2, 0x3C3, 0x3A3
@@ -42,15 +48,25 @@ def _flags(block: str) -> Iterable[int]:
         value = ALPHA * c.isalpha() | DIGIT * c.isdigit() | PRINTABLE * c.isprintable()
         value |= SPACE * c.isspace() | LINE_BREAK * (len(f"{c}.".splitlines()) == 2)
         value |= CASED * cased | IGNORABLE * (word_behind.endswith("ς") and not cased)
+        value |= NUMERIC * c.isnumeric() | _case_flags(c)
         if c.isdecimal():
             value |= (int(c) + 1) << DECIMAL_SHIFT
         yield value
 
 
+def _case_flags(c: str) -> int:
+    """Which case a code point has; behind a cased one, `title` leaves a small letter small."""
+    if not f"{c}a".title().endswith("a"):
+        return 0
+    is_upper = c.isupper()
+    case = LOWER_CASE * c.islower() | UPPER_CASE * is_upper
+    return case | TITLE_CASE * (c.istitle() and not is_upper) | ANY_CASED
+
+
 def _block_flags(first: int) -> tuple[int, ...]:
     block = "".join(map(chr, range(first, first + BLOCK)))
     if any(first in letters for letters in _IDEOGRAPHS) and block.isalpha():
-        return (ALPHA | PRINTABLE,) * BLOCK
+        return tuple(ALPHA | PRINTABLE | NUMERIC * c.isnumeric() for c in block)
     if 0x3000 < first < TAGS and len(repr(block)) in (6 * BLOCK + 2, 10 * BLOCK + 2):
         return (0,) * BLOCK  # all of it is escaped: not assigned, surrogates, private use
     if " " in block:  # the separator of `_flags`
@@ -95,7 +111,8 @@ def _mapping(
 
     def block(first: int) -> tuple[int, ...]:
         text = "".join(map(chr, range(first, first + BLOCK)))
-        if first in _SURROGATES or convert(text) == text:
+        # A separator, as what a letter becomes may depend on what is before it.
+        if first in _SURROGATES or convert(" ".join(text)) == " ".join(text):
             return unchanged
         return tuple(map(delta, range(first, first + BLOCK)))
 
@@ -116,6 +133,15 @@ def _case_stages() -> tuple[_Stages, _Stages, list[int]]:
     return lower, upper, expansions
 
 
+@cache
+def _other_case_stages() -> tuple[_Stages, _Stages, list[int]]:
+    """As `_case_stages`, for what few programs need."""
+    expansions: list[int] = []
+    title = _Stages(_blocks(_mapping(str.title, expansions)))
+    fold = _Stages(_blocks(_mapping(str.casefold, expansions)))
+    return title, fold, expansions
+
+
 flag_index = constant_table("unicode_flag_index", u16, lambda: _flag_stages().index)
 flag_values = constant_table("unicode_flags", u16, lambda: _flag_stages().values)
 lower_index = constant_table("unicode_lower_index", u16, lambda: _case_stages()[0].index)
@@ -123,3 +149,10 @@ lower_values = constant_table("unicode_lower", i32, lambda: _case_stages()[0].va
 upper_index = constant_table("unicode_upper_index", u16, lambda: _case_stages()[1].index)
 upper_values = constant_table("unicode_upper", i32, lambda: _case_stages()[1].values)
 expansions = constant_table("unicode_expansions", u32, lambda: _case_stages()[2])
+title_index = constant_table("unicode_title_index", u16, lambda: _other_case_stages()[0].index)
+title_values = constant_table("unicode_title", i32, lambda: _other_case_stages()[0].values)
+fold_index = constant_table("unicode_fold_index", u16, lambda: _other_case_stages()[1].index)
+fold_values = constant_table("unicode_fold", i32, lambda: _other_case_stages()[1].values)
+other_expansions = constant_table(
+    "unicode_other_expansions", u32, lambda: _other_case_stages()[2]
+)

@@ -54,8 +54,29 @@ hf.graph @graph members 1 attributes {ticks} {
 
 // -----
 
-// What sends over a network has no place in a graph in tick mode.
+// In a fleet a step runs a tick for a reason, and passes on the end of all channels.
+// CHECK:      builtin.module @graph
+// CHECK-NEXT:   rt.channel @in in send @other : i64
+// CHECK-NEXT:   rt.channel @out out send @other : i64
+// CHECK:        rt.state @tick_asked : !rt.cell<i1>
+// CHECK:      func.func @step
+// CHECK:          %came = rt.has_input %context
+// CHECK:          scf.if
+// CHECK-NEXT:       func.call @tick(%context)
+// CHECK:          rt.closed %context @in
+// CHECK:          rt.close %context @out
+// CHECK:      func.func private @tick
+// CHECK:          rt.cursor %context @in
+// CHECK:          rt.stage %context @out
 hf.graph @graph members 1 attributes {ticks} {
-  %numbers = hf.source_stream @numbers : !hf.edge<i64>
-  hf.dest_channel send %numbers channel @out to @other : !hf.edge<i64> // expected-error {{[HF240] no native lowering of `hf.dest_channel` yet}}
+  %numbers = hf.source_channel @in from @other keyed false : !hf.edge<i64>
+  hf.dest_channel send %numbers channel @out to @other : !hf.edge<i64>
+}
+
+// -----
+
+// What a Python program feeds has no place in a fleet.
+hf.graph @graph members 1 attributes {ticks} {
+  %numbers = hf.source_stream @numbers : !hf.edge<i64> // expected-error {{[HF240] expected a source that a location of a fleet can read, but got `hf.source_stream`}}
+  hf.dest_channel send %numbers channel @out to @other : !hf.edge<i64>
 }

@@ -23,6 +23,7 @@ INTEGER_OPS = {
         name: f"%r = arith.{name} %a, %b : i64"
         for name in (
             "addi", "subi", "muli", "andi", "ori", "xori", "minsi", "maxsi", "minui", "maxui",
+            "divsi", "remsi", "divui", "remui", "shli", "shrui", "shrsi",
         )
     },
     **{

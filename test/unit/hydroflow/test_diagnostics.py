@@ -105,6 +105,23 @@ def eager_in_nested(g: Graph):
             inner.batch_eager(b).null()
 
 
+def writers_without_order(g: Graph):
+    held = numbers(g).singleton()
+    numbers(g).map(lambda n, t: (n, t + n), mut=(held,)).null()
+    numbers(g).map(lambda n, t: (n, t * n), mut=(held,)).null()
+
+
+def writer_with_and_reader_without(g: Graph):
+    held = numbers(g).singleton()
+    numbers(g).map(lambda n, t: (n, t + n), mut=(held.group(0),)).null()
+    numbers(g).map(lambda n, t: t, refs=(held,)).null()
+
+
+def reader_in_two_groups(g: Graph):
+    held = numbers(g).singleton()
+    numbers(g).map(lambda n, a, b: a, refs=(held.group(0), held.group(1))).null()
+
+
 def batch_within(g: Graph):
     a = numbers(g)
     with g.loop() as loop:
@@ -188,6 +205,14 @@ CASES: list[tuple[str, str, Callable[[Graph], Any]]] = [
     ("HF048", "inside a loop from outside", reference_into_loop),
     ("HF048", "Adjacent handoff and singleton operators are not allowed",
      lambda g: numbers(g).handoff().singleton()),
+    ("HF048", "Cannot change what operator `fold` holds",
+     lambda g: numbers(g).map(lambda n, t: (n, t), mut=(numbers(g).fold(0, max),))),
+    ("HF048", "alone in its access group", writers_without_order),
+    ("HF048", "an access group at all references", writer_with_and_reader_without),
+    ("HF048", "in one access group", reader_in_two_groups),
+    ("HF048", "Access group is not a number from 0", lambda g: numbers(g).singleton().group(-1)),
+    ("HF031", "its result and the new value of what it changes, `int`, but got `int`",
+     lambda g: numbers(g).map(lambda n, t: n, mut=(numbers(g).singleton(),))),
     ("HF048", "requires a reference to a `handoff`", lambda g: g.iter_ref(numbers(g))),
     # ports
     ("HF049", "unexpected output port: `evn`.*did you mean",

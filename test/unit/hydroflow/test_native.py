@@ -72,7 +72,7 @@ def test_fuel_ends_a_fixpoint(native: bool) -> None:
     numbers = g.union(g.source_iter([0]), again)
     again.complete(numbers.map(lambda n: n + 1))
     numbers.null()
-    run = g.compile(fuel=20, speed=0) if native else g.interpret(fuel=20)
+    run = g.compile(tick_fuel=20, speed=0) if native else g.interpret(tick_fuel=20)
     assert "after 20 rounds" in _fault(run).message
 
 

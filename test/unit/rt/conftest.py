@@ -32,6 +32,19 @@ FUNCTIONS = {
     "isdigit": ("-text_isdigit", [text], i1),
     "isalpha": ("-text_isalpha", [text], i1),
     "isspace": ("-text_isspace", [text], i1),
+    **{
+        name: (f"-text_{name}", [text], i1)
+        for name in ("isalnum", "isascii", "isdecimal", "islower", "isnumeric", "isprintable",
+                     "istitle", "isupper")
+    },
+    **{
+        name: (f"text_{name}", [text], text)
+        for name in ("title", "capitalize", "swapcase", "casefold")
+    },
+    "points": ("text_points", [text], texts),
+    "rfind": ("-text_rfind", [text, text], i64),
+    "lstrip_of": ("-text_lstrip_of", [text, text], text),
+    "rstrip_of": ("-text_rstrip_of", [text, text], text),
     "repeat": ("text_repeat", [text, i64], text),
     "ord": ("-text_ord", [text], i64),
     "length": ("-text_len", [text], i64),

@@ -36,6 +36,7 @@ def channels() -> NativeCode:
         "hash_member": ("hash_member", [CHANNEL, i64], i64),
         "close": ("close", [CHANNEL], None),
         "has_room": ("has_room", [], i1),
+        "has_input": ("has_input", [], i1),
         "enabled": ("enabled", [], i64),
         "commit": ("commit", [], None),
         "abort": ("abort", [], None),
@@ -190,6 +191,17 @@ def test_inputs_are_walked_link_by_link(location: Location) -> None:
     assert location.walk("input") == [r for some in records for r in [*some, *some]]
     location.context("commit")
     assert location.walk("input") == []
+
+
+def test_only_records_are_input(location: Location) -> None:
+    assert not location.context("has_input")
+    location.feed(0, END_OF_STREAM)
+    assert location.context("enabled") == 1
+    assert not location.context("has_input")
+    location.feed(2, encode_frame(WIRE, []) + encode_frame(WIRE, [("a", 1)]))
+    assert location.context("has_input")
+    location.context("commit")
+    assert not location.context("has_input")
 
 
 def test_keyed_inputs_name_their_sender(location: Location) -> None:

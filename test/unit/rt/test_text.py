@@ -36,10 +36,15 @@ UNARY: dict[str, Callable[[str], Any]] = {
     "lower": str.lower, "upper": str.upper, "split": str.split, "splitlines": str.splitlines,
     "strip": str.strip, "lstrip": str.lstrip, "rstrip": str.rstrip, "isdigit": str.isdigit,
     "isalpha": str.isalpha, "isspace": str.isspace, "length": len, "repr": repr,
+    "isalnum": str.isalnum, "isascii": str.isascii, "isdecimal": str.isdecimal,
+    "islower": str.islower, "isnumeric": str.isnumeric, "isprintable": str.isprintable,
+    "istitle": str.istitle, "isupper": str.isupper, "title": str.title, "points": list,
+    "capitalize": str.capitalize, "swapcase": str.swapcase, "casefold": str.casefold,
 }  # fmt: skip
 BINARY: dict[str, Callable[[str, str], Any]] = {
     "startswith": str.startswith, "endswith": str.endswith, "find": str.find, "count": str.count,
     "concat": lambda a, b: a + b, "contains": lambda a, b: b in a,
+    "rfind": str.rfind, "lstrip_of": str.lstrip, "rstrip_of": str.rstrip,
 }  # fmt: skip
 
 
@@ -49,7 +54,10 @@ def _all_points() -> list[str]:
     return ["a".join(points[i : i + 256]) for i in range(0, len(points), 256)]
 
 
-@pytest.mark.parametrize("name", ["lower", "upper", "split", "splitlines", "repr", "length"])
+@pytest.mark.parametrize(
+    "name",
+    ["lower", "upper", "split", "splitlines", "repr", "length", "title", "swapcase", "casefold"],
+)
 def test_every_code_point(native: NativeCode, memory: Memory, name: str) -> None:
     for text in _all_points():
         assert _call(native, memory, name, text) == UNARY[name](text)

@@ -25,6 +25,10 @@ def _expected(c: str) -> int:
     cased = f"{c}Σ".lower().endswith("ς")
     value |= tables.CASED * cased
     value |= tables.IGNORABLE * (f"A{c}Σ".lower().endswith("ς") and not cased)
+    value |= tables.NUMERIC * c.isnumeric() | tables.LOWER_CASE * c.islower()
+    value |= tables.UPPER_CASE * c.isupper()
+    value |= tables.TITLE_CASE * (c.istitle() and not c.isupper())
+    value |= tables.ANY_CASED * f"{c}a".title().endswith("a")
     return value | ((int(c) + 1) << tables.DECIMAL_SHIFT if c.isdecimal() else 0)
 
 
@@ -36,6 +40,7 @@ def test_flags_of_every_code_point() -> None:
 def test_nothing_behind_the_tables_has_a_case() -> None:
     behind = "".join(map(chr, range(tables.POINTS, sys.maxunicode + 1)))
     assert behind.lower() == behind == behind.upper()
+    assert behind.title() == behind == behind.casefold()
 
 
 def test_equal_blocks_are_stored_once() -> None:

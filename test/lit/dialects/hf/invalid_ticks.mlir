@@ -93,6 +93,60 @@ hf.graph @g members 1 attributes {ticks} {
 
 // -----
 
+// What is changed, by whom, and in which access group.
+hf.graph @g members 1 attributes {ticks} {
+  %x = hf.source_iter [1] : !hf.edge<i64>
+  %f = hf.reduce %x emit tick step {
+  ^bb0(%p: i64, %q: i64):
+    hf.yield %q : i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+  %s = hf.singleton %x : !hf.edge<i64> -> !hf.edge<i64>
+  %t = hf.singleton %x : !hf.edge<i64> -> !hf.edge<i64>
+  %u = hf.singleton %x : !hf.edge<i64> -> !hf.edge<i64>
+  %a = hf.map %x refs(%f : !hf.edge<i64>) access(mut) { // expected-error {{expected a mutable reference to hf.handoff, hf.singleton, hf.optional, but got `hf.reduce` (TK8}}
+  ^bb0(%e: i64, %r: i64):
+    hf.yield %e, %r : i64, i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+  %b = hf.map %x refs(%s : !hf.edge<i64>) access(mut, read) { // expected-error {{expected 1 words of access, but got 2 (TK8}}
+  ^bb0(%e: i64, %r: i64):
+    hf.yield %e : i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+  %c = hf.map %x refs(%t : !hf.edge<i64>) access(1 mut) { // expected-error {{expected a mutable reference to be alone in its access group, but got 1 mut (TK8}}
+  ^bb0(%e: i64, %r: i64):
+    hf.yield %e, %r : i64, i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+  %d = hf.map %x refs(%t : !hf.edge<i64>) access(1 read) {
+  ^bb0(%e: i64, %r: i64):
+    hf.yield %e : i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+  %h = hf.map %x refs(%u : !hf.edge<i64>) access(0 mut) { // expected-error {{expected an access group at all references to the same operator, or at none, but got 0 mut (TK8}}
+  ^bb0(%e: i64, %r: i64):
+    hf.yield %e, %r : i64, i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+  %i = hf.map %x refs(%u : !hf.edge<i64>) { // expected-error {{expected an access group at all references to the same operator, or at none, but got read (TK8}}
+  ^bb0(%e: i64, %r: i64):
+    hf.yield %e : i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+}
+
+// -----
+
+hf.graph @g members 1 attributes {ticks} {
+  %x = hf.source_iter [1] : !hf.edge<i64>
+  %s = hf.singleton %x : !hf.edge<i64> -> !hf.edge<i64>
+  %a = hf.map %x refs(%s : !hf.edge<i64>) access(mut) { // expected-error {{expected the function to yield (int, int), but got (int) (HF2}}
+  ^bb0(%e: i64, %r: i64):
+    hf.yield %e : i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+  %t = hf.singleton %x : !hf.edge<i64> -> !hf.edge<i64>
+  %b = hf.reduce %x emit tick refs(%t : !hf.edge<i64>) access(mut) step { // expected-error {{expected `hf.reduce` to read what it refers to, but got mut (TK8}}
+  ^bb0(%p: i64, %q: i64, %r: i64):
+    hf.yield %q : i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
+}
+
+// -----
+
 // Folds and sorts.
 hf.graph @g members 1 attributes {ticks} {
   %x = hf.source_iter [1] : !hf.edge<i64>

@@ -39,6 +39,12 @@ hf.graph @elementwise members 1 attributes {ticks} {
     hf.yield %7 : i64
   // CHECK: } : !hf.edge<i64> -> !hf.edge<i64>
   } : !hf.edge<i64> -> !hf.edge<i64>
+  %held = hf.singleton %numbers : !hf.edge<i64> -> !hf.edge<i64>
+  // CHECK: %{{.*}} = hf.map %{{.*}} refs(%{{.*}} : !hf.edge<i64>) access(1 mut) {
+  %changed = hf.map %numbers refs(%held : !hf.edge<i64>) access(1 mut) {
+  ^bb0(%e_held: i64, %r_held: i64):
+    hf.yield %e_held, %e_held : i64, i64
+  } : !hf.edge<i64> -> !hf.edge<i64>
   // CHECK: %{{.*}} = hf.filter %{{.*}} refs(%{{.*}} : !hf.edge<i64>) {
   %b = hf.filter %numbers refs(%top : !hf.edge<i64>) {
   ^bb0(%n_3: i64, %top_2: i64):

@@ -58,6 +58,7 @@ func.func @step(%context: !rt.context, %i: i64, %t: !value.str) {
   rt.close %context @in // expected-error {{expected @in to be a channel out or sink, but got in (RT1}}
   %j = rt.closed %context @c // expected-error {{expected @c to be a channel in, but got out (RT1}}
   %k = "rt.has_room"() : () -> i1 // expected-error {{`rt.has_room`: expected 1 operand, but got 0}}
+  %l = "rt.has_input"(%i) : (i64) -> i1 // expected-error {{expected rt.context, but got i64}}
   "rt.again"(%i) : (i64) -> () // expected-error {{expected rt.context, but got i64}}
   func.return
 }

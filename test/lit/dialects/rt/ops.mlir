@@ -71,6 +71,7 @@ builtin.module @worker attributes {members = 3} {
     // CHECK-NEXT: %ended = rt.closed %context @words
     // CHECK-NEXT: rt.close %context @totals
     // CHECK-NEXT: %room = rt.has_room %context
+    // CHECK-NEXT: %came = rt.has_input %context
     // CHECK-NEXT: rt.again %context
     %member = rt.next_member %context @totals
     %hash = value.hash %word : !value.str
@@ -80,6 +81,7 @@ builtin.module @worker attributes {members = 3} {
     %ended = rt.closed %context @words
     rt.close %context @totals
     %room = rt.has_room %context
+    %came = rt.has_input %context
     rt.again %context
     func.return
   }

@@ -57,7 +57,7 @@ def test_reachability(program):
     assert run.available(edges=[(1, 2)]) == [2, 4]
     assert run.available(edges=[(0, 3)]) == [3]
     assert run.available(edges=[(0, 3)]) == []
-    assert run.engine.binder.clock.tick == 6
+    assert run.engine.ticks.binder.clock.tick == 6
 
 
 def test_fixpoint_without_end(program):
@@ -67,7 +67,7 @@ def test_fixpoint_without_end(program):
   %all = hf.union %one, %again : {INT}, {INT} -> {INT}
   {add("next", "all", 1)}
   hf.complete @more %next : {INT}"""
-    with pytest.raises(DiagnosticError, match="no fixpoint of the cycle of `more` after 50 rounds"):
+    with pytest.raises(DiagnosticError, match="no fixpoint of stratum 0 after 50 rounds"):
         program(graph(body), fuel=50).tick()
 
 
@@ -112,7 +112,7 @@ def test_tick_loop(program):
   hf.dest_sink @out %all : {INT}"""
     run = program(graph(body))
     assert run.available() == list(range(10))
-    assert run.engine.binder.clock.tick == 10
+    assert run.engine.ticks.binder.clock.tick == 10
 
 
 def test_reference_to_a_fold(program):
