@@ -72,6 +72,12 @@ def own_options() -> list[click.Parameter]:
             help="Start a member that fails again, up to N times each.",
         ),
         click.Option(
+            ["--tick-fuel"],
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Within a tick, stop a cycle after N rounds and a loop after N iterations.",
+        ),
+        click.Option(
             ["--seed"],
             type=int,
             help="With --on interp: run operators in a random order that this number fixes.",

@@ -202,6 +202,10 @@ def _build(
     if values["passes"]:
         with stopwatch.phase("rewrites"):
             _rewrite(module, values["passes"])
+    if values["tick_fuel"] is not None:
+        from hydro_mlir.analysis.tick_strata import set_tick_fuel
+
+        set_tick_fuel(module, values["tick_fuel"])
     return module, callbacks
 
 

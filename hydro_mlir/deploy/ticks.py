@@ -9,6 +9,7 @@ from typing import Any, cast
 from xdsl.dialects.builtin import ModuleOp
 
 from hydro_mlir.analysis.dataflow import stands_alone
+from hydro_mlir.diagnostics import Diagnostic, DiagnosticError
 
 
 def is_in_ticks(module: ModuleOp) -> bool:
@@ -20,13 +21,18 @@ def outputs(module: ModuleOp, ticks_max: int | None = None) -> Iterator[tuple[st
     """Pairs of a sink's callback and an element, each tick's when it is over.
 
     Nothing comes from outside, at most `ticks_max` ticks run. Raises DiagnosticError for what
-    cannot be compiled, and StepError where a tick fails.
+    cannot be compiled, and where a tick fails.
     """
     from hydro_mlir import compiler
+    from hydro_mlir.hydroflow.run import StepError
 
     engine = compiler.tick_engine(module)
     for _ in itertools.count() if ticks_max is None else range(ticks_max):
-        result = engine.tick({})
+        try:
+            result = engine.tick({})
+        except StepError as error:
+            found = error.diagnostic or Diagnostic("HF500", error.message, error.place)
+            raise DiagnosticError([found]) from error
         yield from result.outputs
         if not result.again:
             return

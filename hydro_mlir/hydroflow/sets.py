@@ -8,10 +8,12 @@ from xdsl.ir import Attribute
 
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.hydroflow.builder import OPERATORS, Builder, Given, Persistence, Typed, operator
-from hydro_mlir.hydroflow.core import Refs, StreamCore, edge
+from hydro_mlir.hydroflow.core import StreamCore, edge
 from hydro_mlir.hydroflow.values import type_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hydro_mlir.hydroflow.stream import Stream
 
 T = TypeVar("T")
@@ -98,7 +100,7 @@ class Sets(StreamCore[T], Generic[T]):
         return self.simple_("difference_multiset", [neg], persist)
 
 
-def merge(builder: Builder, name: str, inputs: Refs) -> Stream[Any]:
+def merge(builder: Builder, name: str, inputs: Sequence[Stream[Any]]) -> Stream[Any]:
     """A union or chain of any number of streams."""
     op_type: Any = OPERATORS[name]
 
@@ -116,7 +118,7 @@ def hf_unit() -> Attribute:
     return UNIT
 
 
-def merge_first_n(builder: Builder, inputs: Refs, n: int) -> Stream[Any]:
+def merge_first_n(builder: Builder, inputs: Sequence[Stream[Any]], n: int) -> Stream[Any]:
     """A chain of which n elements come through in each tick."""
     op_type: Any = OPERATORS["chain_first_n"]
     if type(n) is not int or n < 0:

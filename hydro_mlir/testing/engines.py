@@ -24,7 +24,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import Rewriter
 
-from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, UsageError
+from hydro_mlir.diagnostics import DiagnosticError, UsageError
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.dialects import make_context, value
@@ -128,7 +128,6 @@ def run_native(subject: Subject) -> Outcome:
 def run_ticks(subject: Subject) -> Outcome:
     """Compile a graph in tick mode and run it in this process."""
     from hydro_mlir.deploy import ticks
-    from hydro_mlir.hydroflow import StepError
 
     name = next(op.sym_name.data for op in subject.module.ops if isinstance(op, hf.GraphOp))
     outcome = Outcome()
@@ -136,9 +135,6 @@ def run_ticks(subject: Subject) -> Outcome:
     try:
         for callback, element in ticks.outputs(subject.module):
             sinks.report(Member(name, 0), callback, cast(Value, element))
-    except StepError as error:
-        found = error.diagnostic or Diagnostic("HF500", error.message, error.place)
-        outcome.error, outcome.quiescent = DiagnosticError([found]), False
     except DiagnosticError as error:
         outcome.error, outcome.quiescent = error, False
     return outcome

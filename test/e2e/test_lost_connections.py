@@ -6,6 +6,7 @@ number of bytes, in the middle of handshakes, frames and acknowledgements; the c
 exact. The seed is in the test's name.
 """
 
+import json
 import random
 import selectors
 import socket
@@ -32,7 +33,8 @@ class Proxy:
         self._dice = dice
         self._selector = selectors.DefaultSelector()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=100)
-        self.address = "%s:%d" % self._listener.getsockname()[:2]
+        host, port = self._listener.getsockname()[:2]
+        self.address = f"{host}:{port}"
         self._stopped, self._stop = socket.socketpair()
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
         self._selector.register(self._stopped, selectors.EVENT_READ, None)
@@ -101,7 +103,7 @@ def test_counts_are_exact(text, tmp_path, seed):
             stack.callback(proxy.close)
             proxies.append(proxy)
             peers.setdefault(name[0], []).append(proxy.address)
-        nodes.peers = str(peers).replace("'", '"')
+        nodes.peers = json.dumps(peers)
         started = [nodes.start(name) for name in MEMBERS]
         code, out, _ = ended(started[0])
         assert code == 0

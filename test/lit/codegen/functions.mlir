@@ -33,7 +33,8 @@ builtin.module @process attributes {members = 1 : i64} {
 // CHECK: define internal i64 @share(ptr {{%context.[0-9]+}}, i64 [[N:%n.[0-9]+]]) alwaysinline nounwind
 // CHECK: icmp eq i64 [[N]], 0
 // CHECK-NEXT: br i1 {{%v[0-9]+}}, label %[[TRAP:trap.[0-9]+]], label %{{go.[0-9]+}}
-// CHECK: sdiv i64 100, [[N]]
+// CHECK: icmp eq i64 [[N]], -1
+// CHECK: sdiv i64 100, %{{v[0-9]+}}
 // CHECK: [[TRAP]]:
 // CHECK-NEXT: call void @"trap_at(int)"(ptr {{%context.[0-9]+}}, i64 0, i64 [[N]])
 // CHECK-NEXT: unreachable
