@@ -27,6 +27,7 @@ from hydro_mlir.dialects.hydroflow_plus import (
     KeyedStreamType,
     LocationOp,
     NetOp,
+    SliceOp,
     StreamType,
 )
 from hydro_mlir.dialects.hydroflow_plus_rules import (
@@ -60,8 +61,16 @@ def verify_fleet(module: ModuleOp) -> Iterator[Complaint]:
                 yield op, str(error)
 
 
-def _undeclared(module: ModuleOp, locations: dict[str, LocationOp]) -> Iterator[Complaint]:
+def _everywhere(module: ModuleOp) -> Iterator[Operation]:
+    """The ops of the fleet, those in slices included."""
     for op in module.ops:
+        yield op
+        if isinstance(op, SliceOp):
+            yield from op.body.block.ops
+
+
+def _undeclared(module: ModuleOp, locations: dict[str, LocationOp]) -> Iterator[Complaint]:
+    for op in _everywhere(module):
         for value in (*op.operands, *op.results):
             if not isinstance(value.type, CollectionType):
                 continue
@@ -72,7 +81,7 @@ def _undeclared(module: ModuleOp, locations: dict[str, LocationOp]) -> Iterator[
 
 
 def _unused(module: ModuleOp) -> Iterator[Complaint]:
-    for op in module.ops:
+    for op in _everywhere(module):
         for result in op.results:
             if isinstance(result.type, CollectionType) and result.first_use is None:
                 name = f"%{result.name_hint}" if result.name_hint else "the result"

@@ -52,6 +52,7 @@ from xdsl.traits import IsTerminator, SymbolOpInterface
 
 from hydro_mlir.dialects import hydroflow_plus_rules as rules
 from hydro_mlir.dialects.guarantees import FILE_UNITS, ROUTINGS
+from hydro_mlir.dialects.hydroflow_plus_slices import FinishOp, SliceOp
 from hydro_mlir.dialects.hydroflow_plus_types import (
     CollectionType,
     KeyedSingletonType,
@@ -576,6 +577,8 @@ HydroflowPlus = Dialect(
         NetOp,
         ForwardOp,
         CompleteOp,
+        SliceOp,
+        FinishOp,
     ],
     [StreamType, KeyedStreamType, SingletonType, OptionalType, KeyedSingletonType],
 )
