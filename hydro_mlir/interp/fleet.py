@@ -41,6 +41,8 @@ def assemble(module: ModuleOp, assembly: Assembly) -> None:
                 fail("HF086", f"expected a forward {op.ref}, but there is none", place_of(op))
             for member in assembly.members(_place(op)):
                 _add_copy(assembly, op, member, forwards[op.ref])
+        elif isinstance(op, hfplus.SliceOp):
+            fail("HF531", f"expected an op that streams, but got `{op.name}`", place_of(op))
 
 
 def _place(op: Operation) -> str:
