@@ -18,6 +18,8 @@ REFS = "(`refs` `(` $refs^ `:` type($refs) `)`)? custom<AccessWords>($access)"
 UNARY = "attr-dict `:` type($operand) `->` type($result)"
 BINARY = "attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)"
 
+LOOP = "hf.loop"
+
 Lifetimes = str | Sequence[str]
 
 
@@ -38,6 +40,20 @@ class Operator(IRDLOperation):
         given = plain_words(self.properties.get("persist"))
         wanted = len(self.FACTS.lifetimes)
         return given * wanted if len(given) == 1 else given or ("tick",) * wanted
+
+    @property
+    def in_root_loop(self) -> bool:
+        """Whether it stands in a loop at the root, which has one execution: the whole run."""
+        around = self.parent_op()
+        outside = None if around is None else around.parent_op()
+        return getattr(around, "name", "") == LOOP and getattr(outside, "name", "") != LOOP
+
+    @property
+    def lifetimes_here(self) -> tuple[str, ...]:
+        """Lifetimes where the operator stands: in a loop at the root, `loop` never ends."""
+        if not self.in_root_loop:
+            return self.lifetimes
+        return tuple("static" if word == "loop" else word for word in self.lifetimes)
 
     @property
     def references(self) -> tuple[SSAValue, ...]:

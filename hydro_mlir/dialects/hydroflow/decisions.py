@@ -94,6 +94,12 @@ DECISIONS = (
         "V17's gates, with V14's windowing operators, `next_iteration` and lifetimes.",
     ),
     Decision(
+        "How often a loop at the root is executed",
+        "V14: once, for ever, so that `loop`, `prefix` and the number of the iteration go on in the"
+        " next tick; V17: once per tick, without any of these.",
+        "V14's: a tick is an iteration, or several. A nested loop begins anew each time.",
+    ),
+    Decision(
         "`enumerate`, `unique`, `multiset_delta` in a loop",
         "V17 resets state at the end of the tick alone.",
         "By lifetime: `none` in each iteration, `loop` at the end of the loop, `tick`, `static`.",
