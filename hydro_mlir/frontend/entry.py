@@ -25,6 +25,7 @@ from hydro_mlir.diagnostics import DiagnosticError, InternalError, Place
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.body import body_result, guarded, refuse_unknown, require_ended
 from hydro_mlir.frontend.library import ROUNDS_MAX, FunctionLibrary, PythonBuiltins
+from hydro_mlir.frontend.ownership import changes_only
 from hydro_mlir.frontend.simplify import simplify
 from hydro_mlir.frontend.source import Source
 from hydro_mlir.frontend.ssa import Inference
@@ -42,9 +43,13 @@ def compile_function(
     terminate: Terminate,
     library: FunctionLibrary,
     names: Mapping[str, int] = MappingProxyType({}),
+    accumulates: bool = False,
 ) -> Region:
     """
     The region of a user function, with block arguments of `argument_types`.
+
+    With `accumulates`, its first parameter is an accumulator, a list or dict of which it may change
+    in place; where it returns nothing, what has become of the accumulator is its result.
 
     `bind` says for every parameter which block argument it is, or which component of one;
     parameters behind them need defaults. `names` says which captured names stand for block
@@ -61,6 +66,9 @@ def compile_function(
         t.block = entry
         t.location = source.location(source.node)
         t.names.update({name: entry.args[index] for name, index in names.items()})
+        if accumulates:
+            t.accumulator = _parameters(source, len(bind))[0]
+            t.changes_accumulator = changes_only(t.accumulator, source.node)
         guarded(t, lambda t=t, entry=entry: _bind_parameters(t, entry, bind))
         result = body_result(t)
         if inference.changed:

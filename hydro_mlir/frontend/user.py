@@ -359,9 +359,14 @@ class UserTranslator(Calls):
 
     @override
     def returned(self, node: ast.Return) -> SSAValue | None:
-        if node.value is None:
-            return self.value(value.NoneOp(value.NoneType()))
-        return self.operand(node.value)
+        return self.nothing() if node.value is None else self.operand(node.value)
+
+    def nothing(self) -> SSAValue:
+        """The result of a path that returns none: what has become of the accumulator, or None."""
+        held = self.names.get(self.accumulator)
+        if self.changes_accumulator and len(self.scopes) == 1 and isinstance(held, SSAValue):
+            return held
+        return self.value(value.NoneOp(value.NoneType()))
 
     # --- names that a function within this one assigns -------------------------------------------
 

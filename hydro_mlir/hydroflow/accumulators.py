@@ -132,5 +132,6 @@ def returned_type(
         [*parts, *seen],
         binding,
         lambda ops, result, place: (ops.insert(hf.YieldOp(result)), result.type)[1],
+        accumulates=True,
     )
     return found

@@ -299,7 +299,9 @@ def scan_regions(given: Given, initial: object, function: object) -> tuple[Any, 
     parts = [accumulator, given.types[0]]
     binding = functions.bind(function, parts, len(given.seen), given.place)
     arguments = [*parts, *given.seen]
-    step, out = functions.compile_body(given.builder, function, arguments, binding, finish)
+    step, out = functions.compile_body(
+        given.builder, function, arguments, binding, finish, accumulates=True
+    )
     return functions.constant_region(item, accumulator, given.place), step, out
 
 

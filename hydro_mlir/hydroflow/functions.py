@@ -33,8 +33,12 @@ def compile_body(
     arguments: Sequence[Attribute],
     bind: Binding,
     finish: Finish,
+    accumulates: bool = False,
 ) -> tuple[Region, Attribute]:
-    """The region of a user function, ended by `finish`, and the type that `finish` found."""
+    """The region of a user function, ended by `finish`, and the type that `finish` found.
+
+    With `accumulates`, the function may change its first parameter instead of returning it.
+    """
     found: list[Attribute] = []
 
     def terminate(ops: OpBuilder, result: SSAValue, place: Place) -> None:
@@ -42,7 +46,9 @@ def compile_body(
 
     captured = list(captured_streams(function))
     given, names = as_records(arguments, captured)
-    region = compile_function(cast(Any, function), given, bind, terminate, builder.library, names)
+    region = compile_function(
+        cast(Any, function), given, bind, terminate, builder.library, names, accumulates
+    )
     without_records(region, arguments, len(captured))
     return region, found[-1]
 
@@ -292,5 +298,6 @@ def step_region(
         [accumulator, part, *seen],
         binding,
         finish_as(accumulator, f"{name}'s function"),
+        accumulates=True,
     )
     return region
