@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from xdsl.dialects.builtin import ArrayAttr
 from xdsl.ir import Attribute
 
-from hydro_mlir.diagnostics import fail
+from hydro_mlir.diagnostics import DiagnosticError, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.hydroflow import accumulators, functions
@@ -16,7 +16,7 @@ from hydro_mlir.hydroflow.builder import OPERATORS, Given, Grouped, Persistence,
 from hydro_mlir.hydroflow.captured import with_captured
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.sinks import add_callback
-from hydro_mlir.hydroflow.values import checked, constant_attribute, fill, has_gap, type_name
+from hydro_mlir.hydroflow.values import checked, constant_attribute, has_gap, type_name
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.stream import Stream
@@ -79,7 +79,7 @@ class Elementwise(StreamCore[T], Generic[T]):
 
     @operator
     def flatten(self) -> Stream[Any]:
-        """Every element of each list; of an option, its value if it has one.
+        """Every element of each list; of a dict, its pairs; of an option, its value if it has one.
 
         >>> from hydro_mlir.hydroflow import Graph
         >>> g = Graph()
@@ -92,6 +92,9 @@ class Elementwise(StreamCore[T], Generic[T]):
             if isinstance(held, value.OptionType):
                 region, found = _unwrap(given, held)
                 return Typed([found], lambda e: hf.FilterMapOp(e[0], region.clone(), edge(found)))
+            if isinstance(held, value.DictType):
+                region, found = _entries(given, held)
+                return Typed([found], lambda e: hf.FlatMapOp(e[0], region.clone(), edge(found)))
             if not isinstance(held, value.ListType):
                 shown = type_name(held)
                 fail(
@@ -284,25 +287,40 @@ def _unwrap(given: Given, held: value.OptionType) -> tuple[Any, Attribute]:
     return functions.made_region(block, ops, given.place), held.element
 
 
+def _entries(given: Given, held: value.DictType) -> tuple[Any, Attribute]:
+    from xdsl.ir import Block
+
+    block = Block(arg_types=[held])
+    entries = value.GetOp(block.args[0], 0)
+    ops = [entries, hf.YieldOp(entries.result)]
+    return functions.made_region(block, ops, given.place), held.entry
+
+
 def scan_regions(given: Given, initial: object, function: object) -> tuple[Any, Any, Attribute]:
     """The regions of a scan, and what comes out: see `scan`."""
     item = accumulators.start_value(initial, given.place)
-    accumulator = accumulators.start_type(initial, item, given.place)
-    if has_gap(accumulator):
-        accumulator = fill(accumulator, given.types[0])
-    found: list[Attribute] = []
+    held = accumulators.start_type(initial, item, given.place)
+    tried = list(accumulators.fillings(held, given.types[0])) if has_gap(held) else [held]
+    errors: list[DiagnosticError] = []
+    for accumulator in tried:
+        try:
+            step, out = _scan_step(given, accumulator, function)
+        except DiagnosticError as error:
+            errors.append(error)
+        else:
+            return functions.constant_region(item, accumulator, given.place), step, out
+    raise errors[0]
 
+
+def _scan_step(given: Given, accumulator: Attribute, function: object) -> tuple[Any, Attribute]:
     def finish(ops: Any, result: Any, place: Any) -> Attribute:
-        found.append(_finish_scan(ops, result, place, accumulator))
-        return found[-1]
+        return _finish_scan(ops, result, place, accumulator)
 
     parts = [accumulator, given.types[0]]
     binding = functions.bind(function, parts, len(given.seen), given.place)
-    arguments = [*parts, *given.seen]
-    step, out = functions.compile_body(
-        given.builder, function, arguments, binding, finish, accumulates=True
+    return functions.compile_body(
+        given.builder, function, [*parts, *given.seen], binding, finish, accumulates=True
     )
-    return functions.constant_region(item, accumulator, given.place), step, out
 
 
 def _finish_scan(ops: Any, result: Any, place: Any, accumulator: Attribute) -> Attribute:

@@ -49,6 +49,11 @@ def type_of(item: object, place: Place) -> Attribute:
         return value.TupleType([type_of(part, place) for part in parts])
     if type(item) is list:
         return value.ListType(common_type(cast(list[object], item), place))
+    if type(item) is dict:
+        held = cast("dict[object, object]", item)
+        return value.DictType(
+            common_type(list(held), place), common_type(list(held.values()), place)
+        )
     return language.type_of(item, place)
 
 
@@ -93,6 +98,9 @@ def join(a: Attribute, b: Attribute) -> Attribute | None:
     if isinstance(a, value.ListType) and isinstance(b, value.ListType):
         inner = join(a.element, b.element)
         return None if inner is None else value.ListType(inner)
+    if isinstance(a, value.DictType) and isinstance(b, value.DictType):
+        key, content = join(a.key, b.key), join(a.content, b.content)
+        return None if key is None or content is None else value.DictType(key, content)
     if type(a) is value.TupleType and type(b) is value.TupleType:
         parts = (
             list(map(join, a.elements, b.elements)) if len(a.elements) == len(b.elements) else []
@@ -108,6 +116,8 @@ def _payload(type_: Attribute) -> Attribute:
 
 def has_gap(type_: Attribute) -> bool:
     """Whether a part of a type is not known yet."""
+    if isinstance(type_, value.DictType):
+        return has_gap(type_.entry)
     if type(type_) is value.TupleType:
         return any(map(has_gap, type_.elements))
     if isinstance(type_, value.ListType | value.OptionType):
@@ -116,7 +126,11 @@ def has_gap(type_: Attribute) -> bool:
 
 
 def fill(type_: Attribute, filler: Attribute) -> Attribute:
-    """The type with every gap filled."""
+    """The type with every gap filled; a dict's by the parts of a pair, if it is one."""
+    if isinstance(type_, value.DictType):
+        parts = list(filler.elements) if type(filler) is value.TupleType else []
+        key, content = parts if len(parts) == 2 else (filler, filler)
+        return value.DictType(fill(type_.key, key), fill(type_.content, content))
     if type(type_) is value.TupleType:
         return value.TupleType([fill(part, filler) for part in type_.elements])
     if isinstance(type_, value.ListType):
@@ -150,6 +164,11 @@ def constant_ops(item: object, type_: Attribute, place: Place) -> tuple[list[Ope
         assert tag is not None, "the value is of the type"
         inject = value.InjectOp(alternative, type_)
         return [*ops, inject], inject.result
+    if isinstance(type_, value.DictType):
+        pairs = list(cast("dict[object, object]", item).items())
+        ops, entries = constant_ops(pairs, type_.entries, place)
+        whole = value.MakeOp([entries], type_)
+        return [*ops, whole], whole.result
     if type(type_) is not value.TupleType and not isinstance(type_, value.ListType):
         return language.constant_ops(item, place)
     items = cast("Sequence[object]", item)
