@@ -185,9 +185,14 @@ def constant_ops(item: object, type_: Attribute, place: Place) -> tuple[list[Ope
 
 
 def checked(item: object, type_: Attribute) -> object:
-    """The item itself; raises DiagnosticError, at the user's call, if it is not of the type."""
+    """The item itself; raises DiagnosticError, at the user's call, if it is not of the type.
+
+    None stands for `()`, as its type does.
+    """
     if type_ == i64 and type(item) is int and -(1 << 63) <= item < 1 << 63:
         return item
+    if item is None and type_ == value.TupleType([]):
+        return ()
     try:
         got = type_of(item, call_place())
     except DiagnosticError:
