@@ -240,11 +240,11 @@ def test_known_combiners(lines):
 def test_known_combiners_need_a_fitting_type(found):
     def program(flow):
         leader = flow.process(Leader)
-        words, lists = leader.source_iter(["a"]), leader.source_iter([[1]])
+        words, dicts = leader.source_iter(["a"]), leader.source_iter([{1: 1}])
         words.reduce(operator.add)
-        lists.max()
+        dicts.max()
 
-    assert found(program) == [("HF031", "words.reduce(operator.add)"), ("HF031", "lists.max()")]
+    assert found(program) == [("HF031", "words.reduce(operator.add)"), ("HF031", "dicts.max()")]
 
 
 # --- every kind -----------------------------------------------------------------------------------
