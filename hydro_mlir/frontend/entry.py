@@ -44,12 +44,14 @@ def compile_function(
     library: FunctionLibrary,
     names: Mapping[str, int] = MappingProxyType({}),
     accumulates: bool = False,
+    owned: Sequence[int] = (),
 ) -> Region:
     """
     The region of a user function, with block arguments of `argument_types`.
 
-    With `accumulates`, its first parameter is an accumulator, a list or dict of which it may change
-    in place; where it returns nothing, what has become of the accumulator is its result.
+    With `accumulates`, its first parameter is an accumulator, which it may change in place if it is
+    a list or dict; where it returns nothing, what has become of the accumulator is its result.
+    `owned` are other parameters that it may change, by their positions.
 
     `bind` says for every parameter which block argument it is, or which component of one;
     parameters behind them need defaults. `names` says which captured names stand for block
@@ -66,8 +68,10 @@ def compile_function(
         t.block = entry
         t.location = source.location(source.node)
         t.names.update({name: entry.args[index] for name, index in names.items()})
+        parameters = _parameters(source, len(bind))
+        t.owned = tuple(parameters[index] for index in ([0] if accumulates else owned))
         if accumulates:
-            t.accumulator = _parameters(source, len(bind))[0]
+            t.accumulator = parameters[0]
             t.changes_accumulator = changes_only(t.accumulator, source.node)
         guarded(t, lambda t=t, entry=entry: _bind_parameters(t, entry, bind))
         result = body_result(t)

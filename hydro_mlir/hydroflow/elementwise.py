@@ -260,8 +260,9 @@ class Elementwise(StreamCore[T], Generic[T]):
             arguments = [held, *given.seen]
             changed = given.seen[len(refs) : len(refs) + len(mut)]
             ending = functions.finish_changing(name, finish, changed) if changed else finish
+            owned = range(1 + len(refs), 1 + len(refs) + len(mut))
             region, found = functions.compile_body(
-                given.builder, function, arguments, binding, ending
+                given.builder, function, arguments, binding, ending, owned=owned
             )
             result = held if keeps else found
             return Typed([result], lambda e: op_type(e[0], region.clone(), edge(result), e[1:]))

@@ -34,10 +34,12 @@ def compile_body(
     bind: Binding,
     finish: Finish,
     accumulates: bool = False,
+    owned: Sequence[int] = (),
 ) -> tuple[Region, Attribute]:
     """The region of a user function, ended by `finish`, and the type that `finish` found.
 
-    With `accumulates`, the function may change its first parameter instead of returning it.
+    With `accumulates`, the function may change its first parameter instead of returning it; it may
+    change those of the block arguments `owned`, too.
     """
     found: list[Attribute] = []
 
@@ -46,8 +48,9 @@ def compile_body(
 
     captured = list(captured_streams(function))
     given, names = as_records(arguments, captured)
+    changed = [index for index, (argument, _) in enumerate(bind) if argument in owned]
     region = compile_function(
-        cast(Any, function), given, bind, terminate, builder.library, names, accumulates
+        cast(Any, function), given, bind, terminate, builder.library, names, accumulates, changed
     )
     without_records(region, arguments, len(captured))
     return region, found[-1]
