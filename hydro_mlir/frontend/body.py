@@ -41,7 +41,7 @@ def _merged_body(t: UserTranslator) -> SSAValue | None:
     if isinstance(node, ast.Lambda):
         if t.changes_accumulator:
             t.call_statement(cast(ast.Call, node.body))
-        result = t.nothing() if t.changes_accumulator else t.operand(node.body)
+        result = t.nothing() if t.changes_accumulator else t.result_of(node.body)
         t.finish_path(result, node.body)
     else:
         _refuse_generator(t, node)

@@ -79,7 +79,7 @@ class Elementwise(StreamCore[T], Generic[T]):
 
     @operator
     def flatten(self) -> Stream[Any]:
-        """Every element of each list; of a dict, its pairs; of an option, its value if it has one.
+        """Every element of each list or tuple; of a dict, its pairs; of an option, its value.
 
         >>> from hydro_mlir.hydroflow import Graph
         >>> g = Graph()
@@ -92,18 +92,11 @@ class Elementwise(StreamCore[T], Generic[T]):
             if isinstance(held, value.OptionType):
                 region, found = _unwrap(given, held)
                 return Typed([found], lambda e: hf.FilterMapOp(e[0], region.clone(), edge(found)))
-            if isinstance(held, value.DictType):
-                region, found = _entries(given, held)
-                return Typed([found], lambda e: hf.FlatMapOp(e[0], region.clone(), edge(found)))
-            if not isinstance(held, value.ListType):
-                shown = type_name(held)
-                fail(
-                    "HF050",
-                    f"expected elements of `flatten` that are lists, but got `{shown}`",
-                    given.place,
-                )
-            inner = held.element
-            return Typed([inner], lambda e: hf.FlattenOp(e[0], edge(inner)))
+            if isinstance(held, value.ListType):
+                inner = held.element
+                return Typed([inner], lambda e: hf.FlattenOp(e[0], edge(inner)))
+            region, found = _parts(given, held)
+            return Typed([found], lambda e: hf.FlatMapOp(e[0], region.clone(), edge(found)))
 
         return self.one_("flatten", infer)
 
@@ -288,13 +281,23 @@ def _unwrap(given: Given, held: value.OptionType) -> tuple[Any, Attribute]:
     return functions.made_region(block, ops, given.place), held.element
 
 
-def _entries(given: Given, held: value.DictType) -> tuple[Any, Attribute]:
+def _parts(given: Given, held: Attribute) -> tuple[Any, Attribute]:
+    from xdsl.builder import Builder as OpBuilder
     from xdsl.ir import Block
+    from xdsl.rewriter import InsertPoint
 
     block = Block(arg_types=[held])
-    entries = value.GetOp(block.args[0], 0)
-    ops = [entries, hf.YieldOp(entries.result)]
-    return functions.made_region(block, ops, given.place), held.entry
+    ops = OpBuilder(InsertPoint.at_end(block))
+    listed = functions.as_list(ops, block.args[0])
+    if not isinstance(listed.type, value.ListType):
+        shown = type_name(held)
+        fail(
+            "HF050",
+            f"expected elements of `flatten` that are lists, but got `{shown}`",
+            given.place,
+        )
+    ops.insert(hf.YieldOp(listed))
+    return functions.located_region(block, given.place), listed.type.element
 
 
 def scan_regions(given: Given, initial: object, function: object) -> tuple[Any, Any, Attribute]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.builder import Builder as OpBuilder
+from xdsl.dialects import arith
 from xdsl.dialects.builtin import i1
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
@@ -166,7 +167,8 @@ def finish_filter_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribu
 
 
 def finish_flat_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
-    """Every element of the function's list."""
+    """Every element of the function's list, tuple, text or dict; or its value, if it has one."""
+    result = as_list(ops, result)
     if not isinstance(result.type, value.ListType):
         got = type_name(result.type)
         fail(
@@ -178,6 +180,24 @@ def finish_flat_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute
     require_value(result.type.element, place)
     ops.insert(hf.YieldOp(result))
     return result.type.element
+
+
+def as_list(ops: OpBuilder, result: SSAValue) -> SSAValue:
+    """The characters of a text, the parts of a tuple or dict, the value of an option, as a list."""
+    type_ = result.type
+    if isinstance(type_, value.DictType):
+        return ops.insert(value.GetOp(result, 0)).result
+    if type_ == value.text:
+        return ops.insert(value.TextOp("points", [result])).result
+    if isinstance(type_, value.OptionType):
+        some = ops.insert(value.IsSomeOp(result)).result
+        payload = ops.insert(value.PayloadOp(result)).result
+        lists = [value.ListOp(items, value.ListType(type_.element)) for items in ([payload], [])]
+        return ops.insert(arith.SelectOp(some, *(ops.insert(each).result for each in lists))).result
+    if type(type_) is value.TupleType and len(set(type_.elements)) == 1:
+        parts = [ops.insert(value.GetOp(result, n)).result for n in range(len(type_.elements))]
+        return ops.insert(value.ListOp(parts, value.ListType(parts[0].type))).result
+    return result
 
 
 def finish_changing(name: str, finish: Finish, changed: Sequence[Attribute]) -> Finish:
@@ -252,6 +272,13 @@ def made_region(block: Block, ops: Sequence[Operation], place: Place) -> Region:
     for op in ops:
         op.location = location_of(place)
         block.add_op(op)
+    return Region(block)
+
+
+def located_region(block: Block, place: Place) -> Region:
+    """A region of one block, all of it at one place."""
+    for op in block.ops:
+        op.location = location_of(place)
     return Region(block)
 
 

@@ -186,7 +186,7 @@ CASES = [
     (lambda x: print(x), [i64], "HF111", "print(x)", "for_each(print)"),
     (lambda x: {x: 1, **x}, [i64], "HF105", "x", ""),
     (lambda x: {x}, [i64], "HF102", "{x}", "set"),
-    (lambda x: (y for y in [x]), [i64], "HF102", "(y for y in [x])", "list"),
+    (lambda x: [(y for y in [x])], [i64], "HF102", "(y for y in [x])", "list"),
     (lambda x: 1j, [i64], "HF102", "1j", "not supported"),
     (
         lambda x: 1 << 70 if x else 99999999999999999999,
