@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,10 +11,11 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import i1
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
-from hydro_mlir.diagnostics import Place, fail
+from hydro_mlir.diagnostics import DiagnosticError, Place, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import compile_function
+from hydro_mlir.hydroflow.callables import as_function
 from hydro_mlir.hydroflow.captured import as_records, captured_streams, without_records
 from hydro_mlir.hydroflow.values import constant_ops, type_name
 from hydro_mlir.lang import functions as language
@@ -42,6 +44,7 @@ def compile_body(
     With `accumulates`, the function may change its first parameter instead of returning it; it may
     change those of the block arguments `owned`, too.
     """
+    given_function, function = function, as_function(function, len(bind))
     found: list[Attribute] = []
 
     def terminate(ops: OpBuilder, result: SSAValue, place: Place) -> None:
@@ -50,9 +53,22 @@ def compile_body(
     captured = list(captured_streams(function))
     given, names = as_records(arguments, captured)
     changed = [index for index, (argument, _) in enumerate(bind) if argument in owned]
-    region = compile_function(
-        cast(Any, function), given, bind, terminate, builder.library, names, accumulates, changed
-    )
+    try:
+        region = compile_function(
+            cast(Any, function),
+            given,
+            bind,
+            terminate,
+            builder.library,
+            names,
+            accumulates,
+            changed,
+        )
+    except DiagnosticError as error:
+        if function is given_function:
+            raise
+        moved = [dataclasses.replace(each, place=builder.place) for each in error.diagnostics]
+        raise DiagnosticError(moved) from None
     without_records(region, arguments, len(captured))
     return region, found[-1]
 
@@ -62,6 +78,7 @@ def bind(function: object, parts: Sequence[Attribute], seen: int, place: Place) 
 
     The last part is spread over several parameters if it is a tuple of as many components.
     """
+    function = as_function(function, len(parts))
     count = language.parameter_count(function, place)
     captured = captured_streams(function)
     if len(captured) > seen:
