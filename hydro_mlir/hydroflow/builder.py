@@ -135,6 +135,10 @@ class Node:
     accesses: tuple[Access, ...] = ()
 
 
+class PortError(DiagnosticError, AttributeError):
+    """An output that an operator does not have; who only asks whether it is there, hears no."""
+
+
 class Outputs(tuple[_T, ...], Generic[_T]):
     """The streams of an operator with several outputs: by position, or by name.
 
@@ -165,13 +169,9 @@ class Outputs(tuple[_T, ...], Generic[_T]):
     def _index(self, name: str) -> int:
         if name in self.names:
             return self.names.index(name)
-        listed = ", ".join(f"`{known}`" for known in self.names)
-        fail(
-            "HF049",
-            f"unexpected output port: `{name}`. Expected one of: {listed}"
-            f"{suggest(name, self.names)}",
-            call_site().place,
-        )
+        listed = ", ".join(f"`{known}`" for known in self.names) + suggest(name, self.names)
+        words = f"unexpected output port: `{name}`. Expected one of: {listed}"
+        raise PortError([Diagnostic("HF049", words, call_site().place)])
 
 
 class Builder:

@@ -29,6 +29,8 @@ class StreamCore(Generic[T]):
         self.node_ = node
         self.index_ = index
         self.builder_ = builder
+        # What the stream's operator holds, while a Python function at the edge runs.
+        self.held_: tuple[Any] | None = None
 
     @property
     def element(self) -> Attribute | None:
@@ -39,6 +41,8 @@ class StreamCore(Generic[T]):
     @property
     def value(self) -> Any:
         """Inside a user function: what the stream's operator holds in the tick."""
+        if self.held_ is not None:
+            return self.held_[0]
         fail(
             "HF048",
             "expected `value` of a stream inside a user function, but it is read while the graph"

@@ -15,7 +15,7 @@ from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Grouped, Persistence, Typed, operator
 from hydro_mlir.hydroflow.captured import with_captured
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
-from hydro_mlir.hydroflow.sinks import add_callback
+from hydro_mlir.hydroflow.sinks import add_callback, with_values
 from hydro_mlir.hydroflow.values import checked, constant_attribute, has_gap, type_name
 
 if TYPE_CHECKING:
@@ -122,9 +122,11 @@ class Elementwise(StreamCore[T], Generic[T]):
         [1]
         """
         name = add_callback(self.builder_, function, "inspect", self.element)
-        return self.one_(
+        stream = with_values(self.itself_, name, function)
+        seen = stream.one_(
             "inspect", lambda given: Typed([given.types[0]], lambda e: hf.InspectOp(name, e[0]))
         )
+        return seen if stream is self else self.itself_
 
     @operator
     def assert_(self, function: Callable[..., bool], refs: Refs = ()) -> Stream[T]:

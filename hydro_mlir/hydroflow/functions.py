@@ -50,8 +50,8 @@ def compile_body(
     def terminate(ops: OpBuilder, result: SSAValue, place: Place) -> None:
         found.append(finish(ops, result, place))
 
-    captured = list(captured_streams(function))
-    given, names = as_records(arguments, captured)
+    captured = captured_streams(function)
+    given, names = as_records(arguments, function)
     changed = [index for index, (argument, _) in enumerate(bind) if argument in owned]
     try:
         region = compile_function(
