@@ -172,3 +172,173 @@ def test_state_of_a_loop_at_the_root_by_lifetime(start):
     numbers_ = [n for n, _ in counts[0].take()], [n for n, _ in counts[1].take()]
     assert numbers_ == ([0, 1, 0, 1], [0, 1, 2, 3])
     assert [out.take() for out in sums] == [[1, 3, 2, 5], [1, 3, 5, 8]] * 2
+
+
+POINTS = [
+    (-210, -104), (-226, -143), (-258, -119), (-331, -129), (-250, -69), (-202, -113),
+    (-222, -133), (-232, -155), (-220, -107), (-159, -109), (-49, 57), (-156, 52), (-22, 125),
+    (-140, 168), (-118, 89), (-93, 133), (-101, 80), (-145, 79), (187, 36), (208, -66), (142, 5),
+    (232, 41), (91, -37), (132, 16), (248, -39), (158, 65), (108, -41), (171, -121), (147, 5),
+    (192, 58),
+]  # fmt: skip
+
+
+def test_k_means(start):
+    g = Graph()
+    points, initial = g.source_iter(POINTS), g.source_iter([(-50, 0), (0, 0), (50, 0)])
+    with g.loop() as outer:
+        batch_points, batch_centroids = outer.batch(points), outer.batch(initial)
+        with g.loop() as inner:
+            back = g.forward_ref(tuple[int, int])
+            centroids = g.union(inner.all_once(batch_centroids), back)
+            distances = inner.repeat_n(batch_points, 10).cross_join_multiset(centroids)
+            nearest = distances.map(
+                lambda p, c: (p, ((p[0] - c[0]) ** 2 + (p[1] - c[1]) ** 2, c))
+            ).reduce_keyed(lambda a, b: b if b[0] < a[0] else a)
+            sums = nearest.map(lambda p, near: (near[1], (p[0], p[1], 1))).reduce_keyed(
+                lambda a, b: (a[0] + b[0], a[1] + b[1], a[2] + b[2])
+            )
+            means = sums.map(lambda _, s: (int(s[0] / s[2]), int(s[1] / s[2])))
+            back.complete(means.next_iteration())
+        out = centroids.all_iterations().collect()
+    start(g).run_available()
+    assert sorted(out.take()[-3:]) == [(-231, -118), (-103, 97), (168, -6)]
+
+
+def test_lifetimes_that_are_not_given(start):
+    g = Graph()
+    send, numbers = g.channel(int)
+    add = lambda a, b: a + b  # noqa: E731
+    with g.loop() as outer:
+        batch = outer.batch(numbers)
+        with g.loop() as inner:  # iterations are windows
+            windows = inner.repeat_n(batch, 3).fold(0, add).collect()
+        with g.loop() as inner:  # iterations lead to a fixpoint
+            back = g.forward_ref(int)
+            seen = g.union(inner.batch(batch), back)
+            back.complete(seen.map(lambda n: n + 1).filter(lambda n: n < 4).defer_tick())
+            grown = seen.fold(0, add).collect()
+            fresh = seen.fold(0, add, persist="none").collect()
+    run = start(g)
+    for sent, expected in (
+        ([1, 2], ([3] * 3, [3, 8, 11], [3, 5, 3])),
+        ([], ([], [], [])),
+        ([3], ([3] * 3, [3], [3])),
+    ):
+        send.all(sent)
+        run.run_tick()
+        assert (windows.take(), grown.take(), fresh.take()) == expected
+
+
+def test_enumerate_by_lifetimes(start):
+    g = Graph()
+    send, numbers = g.channel(str)
+    words, outs = ("none", "loop", "tick", "static"), []
+    with g.loop() as outer:
+        batch = outer.batch(numbers)
+        with g.loop() as inner:
+            for word in words:
+                outs.append(inner.repeat_n(batch, 2).enumerate(persist=word).collect())
+    run = start(g)
+    first = [(0, "a"), (1, "b")]
+    long = [*first, (2, "a"), (3, "b")]
+    send.all("ab")
+    run.run_tick()
+    assert [out.take() for out in outs] == [first * 2, long, long, long]
+    send("c")
+    run.run_tick()
+    again = [(0, "c"), (1, "c")]
+    assert [out.take() for out in outs] == [[(0, "c")] * 2, again, again, [(4, "c"), (5, "c")]]
+
+
+def test_breadth_first_search(start):
+    g = Graph()
+    send, sources = g.channel(int)
+    edges = g.source_iter([(0, 1), (1, 2), (2, 0), (2, 3)]).persist()
+    with g.loop() as outer:
+        first, all_edges = outer.batch(sources), outer.batch_lazy(edges)
+        with g.loop() as inner:
+            level, back = inner.iteration(), g.forward_ref(int)
+            new = g.union(inner.batch(first), back).unique(persist="loop")
+            steps = new.map(lambda n: (n, ())).join(
+                inner.batch(all_edges), persist=("none", "loop")
+            )
+            back.complete(steps.map(lambda n, found: found[1]).next_iteration())
+            found = new.map(lambda n: (n, level.value))
+        levels = found.all_iterations()
+    out = levels.all_iterations().collect()
+    run = start(g)
+    for sent, expected in (
+        ([0], [(0, 0), (1, 1), (2, 2), (3, 3)]),
+        ([], []),
+        ([2], [(2, 0), (0, 1), (3, 1), (1, 2)]),
+    ):
+        send.all(sent)
+        run.run_tick()
+        assert out.take() == expected
+
+
+def test_what_is_outside_is_referred_to_inside(start):
+    g = Graph()
+    send, numbers = g.channel(int)
+    limit = g.source_iter([10]).persist().singleton()
+    total = numbers.fold(0, lambda a, b: a + b, persist="static")
+    with g.loop() as outer:
+        batch = outer.batch(numbers)
+        most = batch.reduce(max)
+        sums = batch.map(lambda n: (n, most.value, total.value)).collect()
+        with g.loop() as inner:
+            product = inner.batch(batch).map(lambda n: n * limit.value).collect()
+    run = start(g)
+    for sent, expected in (
+        ([1, 5], ([(1, 5, 6), (5, 5, 6)], [10, 50])),
+        ([], ([], [])),
+        ([2], ([(2, 2, 8)], [20])),
+    ):
+        send.all(sent)
+        run.run_tick()
+        assert (sums.take(), product.take()) == expected
+
+
+def test_persistence_inside_loops(start):
+    g = Graph()
+    send, numbers = g.channel(int)
+    with g.loop() as outer:
+        batch = outer.batch(numbers)
+        kept = batch.persist().collect()
+        with g.loop() as inner:
+            again = inner.repeat_n(batch, 2).persist().collect()
+            delta = inner.repeat_n(batch, 2).multiset_delta().collect()
+    run = start(g)
+    for sent, expected in (
+        ([1], ([1], [1, 1, 1], [1])),
+        ([], ([], [], [])),
+        ([2], ([1, 2], [1, 1, 2, 1, 1, 2, 2], [2])),
+    ):
+        send.all(sent)
+        run.run_tick()
+        assert (kept.take(), again.take(), delta.take()) == expected
+
+
+def test_what_leaves_a_loop(start):
+    g = Graph()
+    send, numbers = g.channel(int)
+    with g.loop() as loop:
+        sorted_ = loop.batch(numbers).sort()
+        count = loop.batch(numbers).fold(0, lambda n, _: n + 1)
+    left = sorted_.all_iterations()
+    outs = [
+        left.collect(),
+        left.fold(0, lambda a, b: a + b).collect(),
+        left.defer_tick().collect(),
+        count.all_iterations().persist().collect(),
+    ]
+    run = start(g)
+    for sent, expected in (
+        ([3, 1], [[1, 3], [4], [], [2]]),
+        ([], [[], [0], [1, 3], [2]]),
+        ([2], [[2], [2], [], [2, 1]]),
+    ):
+        send.all(sent)
+        run.run_tick()
+        assert [out.take() for out in outs] == expected
