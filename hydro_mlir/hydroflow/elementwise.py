@@ -16,7 +16,13 @@ from hydro_mlir.hydroflow.builder import OPERATORS, Given, Grouped, Persistence,
 from hydro_mlir.hydroflow.captured import with_captured
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.sinks import add_callback, with_values
-from hydro_mlir.hydroflow.values import checked, constant_attribute, has_gap, type_name
+from hydro_mlir.hydroflow.values import (
+    checked,
+    constant_attribute,
+    elements_of,
+    has_gap,
+    type_name,
+)
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.stream import Stream
@@ -152,7 +158,7 @@ class Elementwise(StreamCore[T], Generic[T]):
         >>> g.source_iter([1, 2]).assert_eq([1, 2]).to_list_()
         [1, 2]
         """
-        items = list(values)
+        items = elements_of(values, self.builder_.place)
 
         def infer(given: Given) -> Typed:
             held = given.types[0]

@@ -7,7 +7,7 @@ an empty list, and of None alone, is a gap that other elements fill.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from xdsl.dialects.builtin import StringAttr, f64, i64
@@ -77,6 +77,15 @@ def common_type(items: Sequence[object], place: Place) -> Attribute:
 def type_name(type_: Attribute) -> str:
     """A type as Python spells it."""
     return value.type_name(type_).replace('"', "")
+
+
+def elements_of(items: object, place: Place) -> list[Any]:
+    """What can be walked over, as a list; raises DiagnosticError for anything else."""
+    try:
+        return list(cast("Iterable[Any]", items))
+    except TypeError:
+        got = type(items).__name__
+        fail("HF051", f"expected elements to walk over, but got `{got}`", place)
 
 
 def join(a: Attribute, b: Attribute) -> Attribute | None:
