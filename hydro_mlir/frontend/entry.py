@@ -23,6 +23,7 @@ from xdsl.rewriter import InsertPoint
 
 from hydro_mlir.diagnostics import DiagnosticError, InternalError, Place
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.body import body_result, guarded, refuse_unknown, require_ended
 from hydro_mlir.frontend.library import ROUNDS_MAX, FunctionLibrary, PythonBuiltins
 from hydro_mlir.frontend.ownership import changes_only
@@ -74,6 +75,7 @@ def compile_function(
             t.accumulator = parameters[0]
             t.changes_accumulator = changes_only(t.accumulator, source.node)
         guarded(t, lambda t=t, entry=entry: _bind_parameters(t, entry, bind))
+        _copy_changed(t)
         result = body_result(t)
         if inference.changed:
             continue
@@ -110,6 +112,18 @@ def _terminated(
     simplify(region)
     library.use(region)
     return region
+
+
+def _copy_changed(t: UserTranslator) -> None:
+    """Give lists that the function changes memory of their own; what it was given stays."""
+    if not t.is_open():
+        return
+    node = t.source.node
+    changed = set(t.owned) if isinstance(node, ast.Lambda) else assigned_names(node.body)
+    for name in t.owned:
+        held = t.names.get(name)
+        if name in changed and isinstance(held, SSAValue) and isinstance(held.type, value.ListType):
+            t.names[name] = t.copied(held)
 
 
 def _bind_parameters(t: UserTranslator, entry: Block, bind: Binding) -> SSAValue | None:

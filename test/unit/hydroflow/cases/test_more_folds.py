@@ -263,3 +263,47 @@ def test_a_fold_of_each_tick_and_of_all(start):
         [["1 new, longest abc"], [3]],
         [["0 new, longest abc"], [3]],
     ]
+
+
+def test_what_was_emitted_stays_as_it_is(start):
+    g = Graph()
+    send, pairs = g.channel(tuple[str, int])
+
+    def push_and_show(items: list[int], pair: tuple[str, int]) -> tuple[list[int], list[int]]:
+        items.append(pair[1])
+        return items, items
+
+    def push_twice(items, n):
+        more = items + [0]
+        items.append(n)
+        if len(more) % 2 == 0:
+            return items
+        return items + [-n]
+
+    outs = [
+        pairs.scan(list, push_and_show, persist="static").collect(),
+        pairs.fold_keyed(list, push, persist="static").collect(),
+        pairs.map(lambda _, n: n).fold(list, push, persist="static").collect(),
+        pairs.map(lambda _, n: [n]).reduce(append_all, persist="static").persist().collect(),
+        pairs.fold_keyed(list, push_twice, persist="static").collect(),
+    ]
+    run = start(g)
+    numbers: list[int] = []
+    reduced: list[list[int]] = []
+    keyed: dict[str, list[int]] = {}
+    twice: dict[str, list[int]] = {}
+    for n in range(12):
+        sent = [("ab"[k % 2], 10 * n + k) for k in range(n % 4)]
+        send.all(sent)
+        run.run_tick()
+        shown = []
+        for key, number in sent:
+            numbers.append(number)
+            shown.append(list(numbers))
+            keyed.setdefault(key, []).append(number)
+            odd = len(twice.setdefault(key, [])) % 2 == 0
+            twice[key] += [number, -number] if odd else [number]
+        if numbers:
+            reduced.append(list(numbers))
+        found = [out.take() for out in outs]
+        assert found == [shown, list(keyed.items()), [numbers], reduced, list(twice.items())]
