@@ -21,7 +21,7 @@ from xdsl.dialects.builtin import f64
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import dicts, instances
+from hydro_mlir.frontend import changes, dicts, instances
 from hydro_mlir.frontend.locate import FunctionNode
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
 from hydro_mlir.frontend.number_methods import number_method
@@ -372,16 +372,17 @@ class Calls(Sequences):
     # --- statements ------------------------------------------------------------------------------
 
     def call_statement(self, node: ast.Call) -> None:
-        """A call for its effect: only a local list has one."""
+        """A call for its effect: only a local list or dict has one."""
         target = node.func
-        if not isinstance(target, ast.Attribute) or target.attr not in ("append", "extend"):
-            self.effect(node)
-            return
-        receiver = self.operand(target.value)
-        if not isinstance(receiver.type, value.ListType):
-            self.effect(node)
-            return
-        self.builtins.change_list(self, node, target)
+        match target:
+            case ast.Attribute(value=ast.Name() as name, attr="append" | "extend") if isinstance(
+                self.operand(name).type, value.ListType
+            ):
+                self.builtins.change_list(self, node, target)
+            case _ if not changes.change(self, node):
+                self.effect(node)
+            case _:
+                pass
 
 
 class Builtins(Protocol):
@@ -391,8 +392,8 @@ class Builtins(Protocol):
         """How to translate a call of the function; None for one that is not a builtin."""
         ...
 
-    def require_owned_dict(self, t: Calls, target: ast.Subscript) -> None:
-        """Refuse `d[key] = x` where another name may see the dict."""
+    def require_owned(self, t: Calls, target: ast.expr, node: ast.expr, kind: str) -> None:
+        """Refuse to change a list or dict that another name may see."""
 
     def change_list(self, t: Calls, node: ast.Call, target: ast.Attribute) -> None:
         """`items.append(x)` and `items.extend(xs)`."""

@@ -218,7 +218,7 @@ def assign(t: Calls, target: ast.expr, assigned: Value) -> bool:
     if _variable(t, target) is None:
         return False
     subscript = cast(ast.Subscript, target)
-    t.builtins.require_owned_dict(t, subscript)
+    t.builtins.require_owned(t, subscript.value, subscript, "dict")
     content = t.as_operand(assigned, target)
     name = cast(ast.Name, subscript.value).id
     set_key(t, name, t.operand(subscript.slice), content, target)

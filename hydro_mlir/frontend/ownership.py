@@ -11,12 +11,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from hydro_mlir.frontend.assigned import CHANGES
 from hydro_mlir.frontend.locate import FunctionNode
 
 # Functions that read a list and keep nothing of it.
 _READERS = ("len", "sum", "min", "max", "any", "all", "sorted", "str", "repr", "enumerate", "zip",
             "reversed", "range", "bool", "list", "tuple", "isinstance", "map")  # fmt: skip
-_GROWERS = ("append", "extend")
 
 
 def why_shared(
@@ -45,9 +45,21 @@ def why_shared(
         if isinstance(use.ctx, ast.Load) and not _only_reads(use, parents):
             return f"another name may see `{name}`"
     for loop in _enclosing_loops(change, parents):
-        if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(loop.iter)):
+        named = (n for n in ast.walk(loop.iter) if isinstance(n, ast.Name) and n.id == name)
+        if not all(_is_measured(use, parents) for use in named):
             return f"the loop walks over `{name}`"
     return None
+
+
+def parts_are_shared(name: str, scope: FunctionNode) -> bool:
+    """Whether a part of a list or dict is given another name, which would see it change."""
+    return any(
+        isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr)
+        and isinstance(node.value, ast.Subscript)
+        and isinstance(node.value.value, ast.Name)
+        and node.value.value.id == name
+        for node in ast.walk(scope)
+    )
 
 
 def changes_only(name: str, function: FunctionNode) -> bool:
@@ -55,7 +67,7 @@ def changes_only(name: str, function: FunctionNode) -> bool:
     if isinstance(function, ast.Lambda):
         match function.body:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=found), attr=method)):
-                return found == name and method in _GROWERS
+                return found == name and method in CHANGES
             case _:
                 return False
     inner = [n for n in ast.walk(function) if isinstance(n, ast.FunctionDef) and n is not function]
@@ -115,6 +127,12 @@ def _only_reads(use: ast.Name, parents: dict[ast.AST, ast.AST]) -> bool:
             return isinstance(parents[parent], ast.Return)
         case _:
             return False
+
+
+def _is_measured(use: ast.Name, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether only the length is asked for, once."""
+    call = parents[use]
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "len"
 
 
 def _enclosing_loops(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.For]:

@@ -19,7 +19,7 @@ from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import dicts
+from hydro_mlir.frontend import changes, dicts
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
@@ -278,6 +278,8 @@ class UserTranslator(Calls):
     def assign_to(self, target: ast.expr, assigned: Value) -> None:
         if dicts.assign(self, target, assigned):
             return
+        if isinstance(assigned, SSAValue) and changes.assign_item(self, target, assigned):
+            return
         kind = "an element" if isinstance(target, ast.Subscript) else "an attribute"
         self.source.fail(
             "HF115",
@@ -289,10 +291,11 @@ class UserTranslator(Calls):
     @override
     def augment(self, node: ast.AugAssign) -> None:
         content = dicts.augmented(self, node)
-        if content is not None:
-            self.assign_to(node.target, content)
-            return
-        self.assign_to(node.target, self.operand(node.value))
+        if content is None:
+            content = self.operand(node.value)
+            if isinstance(node.target, ast.Subscript):
+                content = self.binary(node.op, self.subscript(node.target), content, node)
+        self.assign_to(node.target, content)
 
     @override
     def annotated(self, node: ast.AnnAssign) -> Value:

@@ -110,9 +110,15 @@ def fillings(open_type: Attribute, part: Attribute) -> Iterator[Attribute]:
     found = list(candidates(part))
     fillers: Iterable[Attribute] = found
     if has_dict(open_type):
-        fillers = map(value.TupleType, itertools.product(found, found))
+        contents = [*found, *map(value.ListType, found)]
+        pairs = map(value.TupleType, itertools.product(found, contents))
+        fillers = [*filter(_is_pair, [part]), *pairs]
     for filler in fillers:
         yield fill(open_type, filler)
+
+
+def _is_pair(type_: Attribute) -> bool:
+    return type(type_) is value.TupleType and len(type_.elements) == 2
 
 
 def has_dict(type_: Attribute) -> bool:

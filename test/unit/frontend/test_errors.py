@@ -219,7 +219,7 @@ CASES = [
     (uses_match, [i64], "HF102", '{"a": 1}', "match a dataclass"),
     (uses_yield, [i64], "HF102", "yield x", "return a list"),
     (uses_async, [i64], "HF102", "async def uses_async(x):", "async"),
-    (element_assignment, [LIST], "HF115", "xs[0]", "values do not change"),
+    (element_assignment, [LIST], "HF115", "xs[0]", "only this variable holds"),
     (changes_argument, [LIST], "HF115", "xs.append(1)", "from outside"),
     (changes_alias, [i64], "HF115", "first.append(2)", "another name"),
     (changes_while_walking, [i64], "HF115", "items.append(item)", "walks over"),
