@@ -28,6 +28,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -40,9 +41,11 @@ from hydro_mlir.rt.configuration import (
     read_configuration,
 )
 from hydro_mlir.rt.control import ControlConnection, ControlError
+from hydro_mlir.rt.durable import DurableMember
 from hydro_mlir.rt.execution import NativeLoop
 from hydro_mlir.rt.loader import LoadError
 from hydro_mlir.rt.local_sinks import LocalSinks
+from hydro_mlir.rt.log_file import LogError
 from hydro_mlir.rt.manifest import ArtifactError, Manifest, read_manifest
 from hydro_mlir.rt.peer_links import PeerLinks
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
@@ -160,12 +163,10 @@ class Node:
     def _meet_peers(self, manifest: Manifest, listener: socket.socket) -> None:
         configuration = self._configuration
         try:
-            meeting = Rendezvous(
-                self._reactor,
-                listener,
-                expected=expected_hellos(manifest, configuration),
-                outgoing=outgoing_hellos(manifest, configuration),
-            )
+            expected = expected_hellos(manifest, configuration)
+            outgoing = outgoing_hellos(manifest, configuration)
+            optional = self._streams.ended(expected, outgoing)
+            meeting = Rendezvous(self._reactor, listener, expected, outgoing, optional=optional)
         except ConfigurationError as error:
             raise Failure(Report("HF516", str(error))) from error
         self._peers = PeerLinks(meeting, self._wiring, self._streams, self._between_ticks)
@@ -186,15 +187,15 @@ class Node:
             raise Failure(Report("HF514", str(error), note=f"at {self._who}")) from error
         self._open_sources(manifest, wiring)
         self._wiring = wiring
-        self._streams = Streams(wiring, manifest, self._configuration.epoch)
+        self._loop = NativeLoop(wiring.run, self._reactor, self._on_event)
+        if not wiring.prepare(self._loop.wakeup_descriptor):
+            raise Failure(failures.trap_report(manifest, self._who, wiring.context.trap))
+        self._remember(manifest)
         self._meet_peers(manifest, listener)
         if not self._peers.complete:
             return self._ending()
         self._sinks = LocalSinks(self._reactor)
         self._connect_sinks(manifest)
-        self._loop = NativeLoop(wiring.run, self._reactor, self._on_event)
-        if not wiring.prepare(self._loop.wakeup_descriptor):
-            raise Failure(failures.trap_report(manifest, self._who, wiring.context.trap))
         if self._control is not None:
             self._control.send("ready")
         self._loop.start()
@@ -212,6 +213,34 @@ class Node:
                 report = failures.file_report(self._who, source, error)
                 raise Failure(report) from error
             wiring.set_source(number, descriptor)
+
+    def _remember(self, manifest: Manifest) -> None:
+        """Know the streams; a durable member is where its last life has ended, from here on."""
+        told = self._configuration
+        self._log: DurableMember | None = None
+        if not manifest.durable:
+            self._streams = Streams(self._wiring, manifest, told.epoch)
+            return
+        if told.data is None:
+            raise Failure(failures.no_directory_report(self._who))
+        try:
+            self._log = DurableMember(told.data, manifest, told.member, told.epoch)
+            self._configuration = replace(told, epoch=self._log.epoch)
+            self._streams = Streams(self._wiring, manifest, self._log.epoch)
+            recovery = self._log.recover(self._wiring, self._streams, told.on_trap)
+        except LogError as error:
+            raise Failure(failures.foreign_log_report(self._who, error)) from error
+        except OSError as error:
+            raise Failure(failures.log_report(self._who, told.data, error)) from error
+        for text in recovery.notices():
+            self._notice(text)
+
+    def _shorten_log(self) -> None:
+        assert self._log is not None, "only who keeps a log is told that it is long"
+        try:
+            self._log.shorten(self._wiring, self._streams)
+        except OSError as error:
+            self._fail(failures.log_report(self._who, self._configuration.data, error))
 
     def _connect_sinks(self, manifest: Manifest) -> None:
         """Print here what sinks get, where there is no edge to send it to."""
@@ -244,6 +273,11 @@ class Node:
                 self._fail(failures.trap_report(self._wiring.manifest, self._who, trap))
             case abi.EVENT_PEER_LOST | abi.EVENT_MALFORMED:
                 self._lost(malformed=event == abi.EVENT_MALFORMED)
+            case abi.EVENT_LOG_LONG:
+                self._shorten_log()
+            case abi.EVENT_LOG_FAILED:
+                error = OSError(self._wiring.event_error(), os.strerror(self._wiring.event_error()))
+                self._fail(failures.log_report(self._who, self._configuration.data, error))
             case abi.EVENT_ERROR:
                 self._fail(failures.system_report(self._who, self._wiring.event_error()))
             case _:

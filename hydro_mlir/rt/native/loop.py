@@ -20,6 +20,8 @@ from hydro_mlir.rt.abi import (
     EVENT_ERROR,
     EVENT_FINISHED,
     EVENT_LIMIT,
+    EVENT_LOG_FAILED,
+    EVENT_LOG_LONG,
     EVENT_MALFORMED,
     EVENT_PEER_LOST,
     EVENT_SIGNAL,
@@ -27,10 +29,12 @@ from hydro_mlir.rt.abi import (
     EVENT_TRAP,
     LIMITED,
     LINK_IN,
+    LOG_TICK,
     OK,
     Channel,
     Context,
     Link,
+    Log,
     Node,
 )
 from hydro_mlir.rt.memory import (
@@ -54,6 +58,15 @@ from hydro_mlir.rt.native.acknowledgements import (
 )
 from hydro_mlir.rt.native.channels import has_room, takes_input
 from hydro_mlir.rt.native.files import error_number
+from hydro_mlir.rt.native.log import (
+    GROUP_BYTES_MAX,
+    OUT_OF_MEMORY,
+    STATUS_MASK,
+    log_seal,
+    log_sync,
+    log_tick,
+    log_trap,
+)
 from hydro_mlir.rt.native.sockets import (
     INTERRUPTED,
     LINK_FINE,
@@ -75,7 +88,6 @@ REGISTERED = 1 << 32  # in `Link.events`, so that watching for nothing differs f
 
 REALTIME, MONOTONIC = 0, 1
 SECOND_NS, MILLISECOND_NS = 1_000_000_000, 1_000_000
-STATUS_MASK = 0xFFFFFFFF  # entry functions give an i32
 WAIT_MS_MAX = 1_000_000
 # How long acknowledgements wait for more to acknowledge; a word for each frame would be dear.
 ACKNOWLEDGE_MS = 1
@@ -263,15 +275,45 @@ def tick(node: Pointer[Node]) -> int:
     """Run a tick and commit it; an event if it trapped, and then it is undone."""
     context = node.context
     node.started = 1
+    # A clock that was set back would give ticks that are ordered another order.
+    context.now = max(clock_ns(REALTIME), context.now)
+    log = cast(Pointer[Log], node.log)
+    if node.log != 0 and not log_tick(context, log):
+        node.event_error = OUT_OF_MEMORY
+        return EVENT_LOG_FAILED
     context.again = 0
-    context.now = clock_ns(REALTIME)
     status = call_pointer(node.tick, context) & STATUS_MASK
     if status == OK:
         status = call_pointer(node.commit, context) & STATUS_MASK
     if status == OK:
+        if node.log != 0:
+            log_seal(log, LOG_TICK)
         return NO_EVENT
     call_pointer(node.abort, context)
+    if node.log != 0:
+        log_trap(context, log)
+        log_sync(log)
     return EVENT_LIMIT if status == LIMITED else EVENT_TRAP
+
+
+@native
+def tick_group(node: Pointer[Node]) -> int:
+    """Run a tick, on a durable location those too that follow at once, and put them on disk.
+
+    An event if one trapped, if the disk refused, or if the log has become long.
+    """
+    event = tick(node)
+    if node.log == 0:
+        return event
+    log = cast(Pointer[Log], node.log)
+    while event == NO_EVENT and log.used < GROUP_BYTES_MAX and has_work(node):
+        event = tick(node)
+    if event != NO_EVENT:
+        return event
+    node.event_error = log_sync(log)
+    if node.event_error != 0:
+        return EVENT_LOG_FAILED
+    return EVENT_LOG_LONG if log.bytes_total > log.bytes_max else NO_EVENT
 
 
 @native
@@ -368,7 +410,7 @@ def serve_once(node: Pointer[Node]) -> int:
     """Handle events, tick if there is work, send, and wait; an event if Python has to act."""
     event = handle_events(node)
     if event == NO_EVENT and has_work(node):
-        event = tick(node)
+        event = tick_group(node)
     if event == NO_EVENT:
         event = send_all(node)
     if event != NO_EVENT:
