@@ -167,7 +167,11 @@ class Fleet:
     def _over(self) -> bool:
         if self._failure is not None or self._failed_members() or self._quiescent:
             return True
-        return not self._running() and self._edge.ended
+        # Members linger where one that comes back may need them, and are told to stop afterwards.
+        ended = not self._running()
+        if self._durability is not None:
+            ended = all(m.finished or not m.running for m in self._members.values())
+        return ended and self._edge.ended
 
     def _verdict(self, in_time: bool) -> str:
         if not in_time:
@@ -178,7 +182,8 @@ class Fleet:
         return [member for member in self._members.values() if member.running]
 
     def _failed_members(self) -> list[MemberProcess]:
-        return [member for member in self._members.values() if _has_failed(member)]
+        failed = [member for member in self._members.values() if _has_failed(member)]
+        return [member for member in failed if not self._may_start_again(member.name)]
 
     def _wait_for_exits(self, seconds_max: float) -> bool:
         return self._reactor.run(lambda: not self._running(), time.monotonic() + seconds_max)

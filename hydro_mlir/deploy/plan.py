@@ -18,6 +18,9 @@ from hydro_mlir.rt.wire import Schema
 if TYPE_CHECKING:
     from hydro_mlir.codegen.artifact import Artifact
 
+# For ever: the launcher says when nobody can come back any more.
+LINGER_SECONDS = "1e9"
+
 Callback = Callable[..., object]
 
 
@@ -43,7 +46,11 @@ class Durability:
     def environment(self, name: MemberName) -> dict[str, str]:
         """What a member is told."""
         own = self.directory.resolve() / f"{name.location}-{name.index}"
-        return {"HYDRO_DATA": str(own), "HYDRO_ON_TRAP": self.on_trap}
+        return {
+            "HYDRO_DATA": str(own),
+            "HYDRO_ON_TRAP": self.on_trap,
+            "HYDRO_LINGER_SECONDS": LINGER_SECONDS,
+        }
 
 
 def check_durability(artifacts: Sequence[Artifact], directory: Path | None) -> None:

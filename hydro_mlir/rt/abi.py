@@ -39,7 +39,8 @@ REASONS = (
 # payload_bytes, records, kind, reserved (0); then the records.
 FRAME_HEADER = struct.Struct("<IIII")
 FRAME_HEADER_BYTES = 16
-FRAME_DATA, FRAME_END = 0, 1
+# The last word of a sender, outside the stream: it knows that all has been processed.
+FRAME_DATA, FRAME_END, FRAME_FAREWELL = 0, 1, 2
 
 # --- limits ---------------------------------------------------------------------------------------
 
@@ -72,6 +73,16 @@ FREE_LISTS = 64
 
 SOURCE_LINE, SOURCE_BLOCK, SOURCE_DATA = 0, 1, 2
 LINK_IN, LINK_OUT = 0, 1
+
+
+@record
+class FrameHeader(Record):
+    """A frame's header, as FRAME_HEADER has it."""
+
+    payload_bytes: u32
+    records: u32
+    kind: u32
+    reserved: u32
 
 
 @record
@@ -126,7 +137,7 @@ class Link(Record):
     frame: i64  # offset of the open frame's header, or -1
     records: i64  # in the open frame
     limit: i64
-    closing: i64  # output: an end-of-stream frame is due; input: unused
+    closing: i64  # output: an end-of-stream frame is due; input: no connection is needed any more
     closed: i64  # the end-of-stream frame has been taken, or appended
     events: i64  # what epoll watches; 0 if the descriptor is not registered
     bytes_total: i64

@@ -10,6 +10,8 @@ What a node is told by its environment; the same on every target.
     HYDRO_EPOCH          grows with every start of this member (default: the time)
     HYDRO_START_SECONDS  how long peers may take to be there (default 60)
     HYDRO_PEER_SECONDS   how long a peer that was lost may take to come back (default 60)
+    HYDRO_LINGER_SECONDS how long to stay when all work is done (default 0): a durable peer that
+                         comes back may not know yet that it is
     HYDRO_DATA           the directory of a durable member's log; nobody else's
     HYDRO_ON_TRAP        stop (default) or skip: what becomes of a batch that made the last life of
                          a durable member trap
@@ -52,6 +54,7 @@ class Configuration:
     epoch: int
     start_seconds: float
     peer_seconds: float
+    linger_seconds: float
     data: Path | None
     on_trap: str
 
@@ -86,6 +89,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         epoch=_natural(environment, "HYDRO_EPOCH", default=time.time_ns()),
         start_seconds=_seconds(environment, "HYDRO_START_SECONDS", START_SECONDS_DEFAULT),
         peer_seconds=_seconds(environment, "HYDRO_PEER_SECONDS", PEER_SECONDS_DEFAULT),
+        linger_seconds=_seconds(environment, "HYDRO_LINGER_SECONDS", 0),
         data=Path(environment["HYDRO_DATA"]) if environment.get("HYDRO_DATA") else None,
         on_trap=_choice(environment, "HYDRO_ON_TRAP", TRAP_POLICIES),
     )

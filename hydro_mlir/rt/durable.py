@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import itertools
 import mmap
 import os
 from collections.abc import Iterable, Sequence
@@ -77,10 +78,15 @@ class DurableMember:
             "member": member,
             "files": _file_stamps(manifest),
         }
+        # For whoever reads the log without the program.
+        self._description: dict[str, Any] = {
+            "inputs": [[each.name, each.peer, each.schema] for each in manifest.inputs],
+            "outputs": sum(each.peer_members for each in manifest.outputs),
+        }
         self._generation = max(_generations(directory), default=0)
         self._path = self._log_path(self._generation)
         if not self._path.exists():
-            self._write_log(self._path, {**self._identity, "epoch": epoch}, ())
+            self._write_log(self._path, epoch, ())
         self._epoch = self._checked_epoch()
         self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
 
@@ -117,12 +123,12 @@ class DurableMember:
     ) -> int:
         """Do all records again; how many of them were ticks."""
         places: dict[str, Any] = {}
-        ticks = 0
-        for record in found:
-            if record.kind in _REPEATED:
-                self._repeat_native(record, address, wiring)
-                ticks += record.kind == abi.LOG_TICK
-            match record.kind:
+        for kind, group in itertools.groupby(found, lambda record: record.kind):
+            alike = list(group)
+            record = alike[-1]
+            if kind in _REPEATED:
+                self._repeat_native(alike, address, wiring)
+            match kind:
                 case abi.LOG_STATE:
                     snapshots.restore_state(wiring.memory, record.payload)
                 case abi.LOG_PLACES:
@@ -132,21 +138,25 @@ class DurableMember:
                     streams.restore(places["streams"])
                     wiring.has_started()
                 case abi.LOG_SENDER:
-                    streams.repeat_sender(record.json)
+                    for each in alike:
+                        streams.repeat_sender(each.json)
                 case abi.LOG_RECEIVER:
-                    streams.repeat_receiver(record.json)
+                    for each in alike:
+                        streams.repeat_receiver(each.json)
                 case abi.LOG_SKIP:
                     self._seek_sources(record, wiring)
                 case _:
                     pass
-        return ticks
+        return sum(record.kind == abi.LOG_TICK for record in found)
 
-    def _repeat_native(self, record: LogRecord, address: int, wiring: Wiring) -> None:
-        done = wiring.replay(address + record.begin, address + record.end)
-        if done != address + record.end:
-            kind = log_file.KIND_NAMES[record.kind]
+    def _repeat_native(self, alike: Sequence[LogRecord], address: int, wiring: Wiring) -> None:
+        """Do records of one kind again that follow each other."""
+        end = address + alike[-1].end
+        done = wiring.replay(address + alike[0].begin, end)
+        if done != end:
+            kind = log_file.KIND_NAMES[alike[0].kind]
             raise LogError(
-                f"expected the {kind} at byte {record.begin} of {self._path} to end as it did "
+                f"expected the {kind} at byte {done - address} of {self._path} to end as it did "
                 "before, but it did not: program, data or machine differ"
             )
 
@@ -156,13 +166,13 @@ class DurableMember:
         numbers = (int(path.suffix[1:]) for path in self._directory.glob("quarantine.*"))
         path = self._directory / f"quarantine.{max(numbers, default=0) + 1}"
         kept = log_file.encode_record(abi.LOG_TRAP, trap.payload)
-        self._write_log(path, {**self._identity, "epoch": self._epoch}, [kept])
+        self._write_log(path, self._epoch, [kept])
         _write(self._descriptor, [record])
         self._count(wiring, len(record))
         whole = ctypes.create_string_buffer(record, len(record))
         skip = log_file.record_at(memoryview(record), 0)
         assert skip is not None, "it has just been encoded"
-        self._repeat_native(skip, ctypes.addressof(whole), wiring)
+        self._repeat_native([skip], ctypes.addressof(whole), wiring)
         self._seek_sources(skip, wiring)
         return path
 
@@ -191,7 +201,7 @@ class DurableMember:
         made = snapshots.snapshot_records(wiring.memory, streams.places())
         self._generation += 1
         self._path = self._log_path(self._generation)
-        self._write_log(self._path, {**self._identity, "epoch": self._epoch}, made)
+        self._write_log(self._path, self._epoch, made)
         os.close(self._descriptor)
         self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         size = os.fstat(self._descriptor).st_size
@@ -212,8 +222,9 @@ class DurableMember:
         held = max(snapshot_bytes, wiring.memory.context.state.used)
         return max(LOG_BYTES_MAX, LOG_SNAPSHOTS_MIN * held)
 
-    def _write_log(self, path: Path, header: dict[str, Any], others: Iterable[bytes]) -> None:
+    def _write_log(self, path: Path, epoch: int, others: Iterable[bytes]) -> None:
         """Write a file that is there as a whole or not at all."""
+        header = {**self._identity, "epoch": epoch, **self._description}
         unfinished = path.with_name(f"new-{path.name}")
         descriptor = os.open(
             unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600

@@ -5,7 +5,6 @@ Reports of what can go wrong in a running node: traps, limits, peers, files.
 from __future__ import annotations
 
 import ctypes
-import os
 from pathlib import Path
 
 from hydro_mlir.rt.abi import REASONS, Trap
@@ -77,9 +76,9 @@ def malformed_report(who: str, peer: str, channel: str) -> Report:
     return Report("HF501", message, note=f"at {who}; the connection has been closed")
 
 
-def system_report(who: str, number: int) -> Report:
+def system_report(who: str, error: OSError) -> Report:
     """A system call of the native loop that failed."""
-    return Report("HF513", f"the event loop failed: {os.strerror(number)}", note=f"at {who}")
+    return Report("HF513", f"the event loop failed: {error.strerror}", note=f"at {who}")
 
 
 def log_report(who: str, directory: Path | None, error: OSError) -> Report:

@@ -46,6 +46,7 @@ from hydro_mlir.rt.execution import NativeLoop
 from hydro_mlir.rt.loader import LoadError
 from hydro_mlir.rt.local_sinks import LocalSinks
 from hydro_mlir.rt.log_file import LogError
+from hydro_mlir.rt.lost_peers import LostPeers
 from hydro_mlir.rt.manifest import ArtifactError, Manifest, read_manifest
 from hydro_mlir.rt.peer_links import PeerLinks
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
@@ -81,6 +82,7 @@ class Node:
         self._control: ControlConnection | None = None
         self._exit_code: int | None = None
         self._failure: Failure | None = None
+        self._lingers = False
         self._actions: deque[Callable[[], None]] = deque()
 
     def run(self) -> int:
@@ -171,6 +173,8 @@ class Node:
             raise Failure(Report("HF516", str(error))) from error
         self._peers = PeerLinks(meeting, self._wiring, self._streams, self._between_ticks)
         self._peers.on_notice = self._notice
+        self._lost = LostPeers(self._reactor, self._wiring, self._peers, self._fail)
+        self._lost.who, self._lost.seconds = self._who, configuration.peer_seconds
         deadline = time.monotonic() + configuration.start_seconds
         try:
             rendezvous.wait(meeting, self._reactor, deadline, self._over)
@@ -256,53 +260,37 @@ class Node:
         loop = getattr(self, "_loop", None)
         if loop is None or not loop.running:
             action()
+            if loop is not None and self._lingers:
+                loop.start()
             return
         self._actions.append(action)
         loop.wake()
 
     def _on_event(self, event: int) -> None:
         """What the native loop has to tell; it stands still meanwhile."""
+        changed = bool(self._actions)
         while self._actions:
             self._actions.popleft()()
         match event:
-            case abi.EVENT_FINISHED:
+            case abi.EVENT_FINISHED if not changed:
                 self._finish()
-                return
+                return  # what happens from now on starts it again
             case abi.EVENT_TRAP | abi.EVENT_LIMIT:
                 trap = self._wiring.context.trap
                 self._fail(failures.trap_report(self._wiring.manifest, self._who, trap))
             case abi.EVENT_PEER_LOST | abi.EVENT_MALFORMED:
-                self._lost(malformed=event == abi.EVENT_MALFORMED)
+                self._lost.handle(malformed=event == abi.EVENT_MALFORMED)
             case abi.EVENT_LOG_LONG:
                 self._shorten_log()
             case abi.EVENT_LOG_FAILED:
-                error = OSError(self._wiring.event_error(), os.strerror(self._wiring.event_error()))
+                error = self._wiring.system_error()
                 self._fail(failures.log_report(self._who, self._configuration.data, error))
             case abi.EVENT_ERROR:
-                self._fail(failures.system_report(self._who, self._wiring.event_error()))
+                self._fail(failures.system_report(self._who, self._wiring.system_error()))
             case _:
-                pass  # it was woken, and goes on unless something else has ended this node
+                pass  # it goes on unless something else has ended this node
         if not self._over():
             self._loop.start()
-
-    def _lost(self, malformed: bool) -> None:
-        """A connection has ended before its time; its peer may come back, but not for ever."""
-        link = self._wiring.event_link()
-        channel = self._wiring.channel_of(link)
-        peer = f"{channel.peer}[{link.peer}]"
-        report = failures.malformed_report if malformed else failures.peer_lost_report
-        found = report(self._who, peer, channel.name)
-        seconds = self._configuration.peer_seconds
-        if seconds == 0:
-            self._fail(found)
-            return
-        self._notice(f"{found.message}; waiting up to {seconds:g} s for it to come back")
-        self._peers.lost(link)
-        self._reactor.call_later(seconds, lambda: self._check_back(link, found))
-
-    def _check_back(self, link: abi.Link, report: Report) -> None:
-        if link.fd < 0:
-            self._fail(report)
 
     def _notice(self, text: str) -> None:
         """Tell what is worth knowing, and no failure."""
@@ -310,9 +298,18 @@ class Node:
             print(f"{self._who}: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
     def _finish(self) -> None:
-        if self._control is not None:
+        """All work is done; peers that come back may still have to be told so."""
+        if self._control is not None and not self._lingers:
             self._send_counters()
             self._control.send("finished")
+        seconds = self._configuration.linger_seconds
+        if seconds and not self._lingers:
+            self._lingers = True
+            self._reactor.call_later(seconds, self._leave)
+        elif not seconds:
+            self._leave()
+
+    def _leave(self) -> None:
         self._exit_code = EXIT_OK
 
     # --- the launcher --------------------------------------------------------------------------

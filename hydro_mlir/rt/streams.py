@@ -40,8 +40,13 @@ class Streams:
     def ended(self, keys: Iterable[LinkKey], hellos: Iterable[Hello]) -> set[LinkKey | Hello]:
         """Which of these need no connection any more: all that belongs to them is done."""
         inputs = {key for key in keys if self.input(key).closed}
-        outputs = {hello for hello in hellos if _is_done(self.output(hello))}
+        outputs = {hello for hello in hellos if self.is_done(hello)}
         return inputs | outputs
+
+    def is_done(self, hello: Hello) -> bool:
+        """Whether an output has ended and all of it has been acknowledged."""
+        link = self.output(hello)
+        return bool(link.closed) and link.begin == link.committed
 
     def input(self, key: LinkKey) -> abi.Link:
         """The link of an incoming connection."""
@@ -117,6 +122,7 @@ class Streams:
             # Frames of the old stream that are still to be worked on come before position 0.
             link.position = -entry["pending"]
             link.closed = 0
+            link.closing = 0
 
     def repeat_receiver(self, entry: dict[str, Any]) -> None:
         """A receiver's epoch is known; its stream may begin anew, from a place of the old one."""
@@ -142,7 +148,3 @@ class Streams:
         """Know what `places` said."""
         self._senders = {(c, s, m): epoch for c, s, m, epoch in places["senders"]}
         self._receivers = {(c, m): epoch for c, m, epoch in places["receivers"]}
-
-
-def _is_done(link: abi.Link) -> bool:
-    return bool(link.closed) and link.begin == link.committed

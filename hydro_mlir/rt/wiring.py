@@ -145,9 +145,9 @@ class Wiring:
         """Let a tick run although nothing has come. Only between ticks."""
         self._memory.context.again = 1
 
-    def event_error(self) -> int:
-        """The number of the system's error that the last event is about."""
-        return self._node.event_error
+    def system_error(self) -> OSError:
+        """The system's error that the last event is about."""
+        return OSError(self._node.event_error, os.strerror(self._node.event_error))
 
     def counters(self) -> dict[str, int | bool]:
         """What has been done so far; exact between two ticks."""

@@ -19,29 +19,20 @@ from hydro_mlir.rt.abi import (
     EVENT_CONTROL,
     EVENT_ERROR,
     EVENT_FINISHED,
-    EVENT_LIMIT,
-    EVENT_LOG_FAILED,
-    EVENT_LOG_LONG,
     EVENT_MALFORMED,
     EVENT_PEER_LOST,
     EVENT_SIGNAL,
     EVENT_TIMER,
-    EVENT_TRAP,
-    LIMITED,
     LINK_IN,
-    LOG_TICK,
-    OK,
     Channel,
     Context,
     Link,
-    Log,
     Node,
 )
 from hydro_mlir.rt.memory import (
     Pointer,
     Record,
     address,
-    call_pointer,
     cast,
     extern,
     i64,
@@ -58,48 +49,30 @@ from hydro_mlir.rt.native.acknowledgements import (
 )
 from hydro_mlir.rt.native.channels import has_room, takes_input
 from hydro_mlir.rt.native.files import error_number
-from hydro_mlir.rt.native.log import (
-    GROUP_BYTES_MAX,
-    OUT_OF_MEMORY,
-    STATUS_MASK,
-    log_seal,
-    log_sync,
-    log_tick,
-    log_trap,
-)
 from hydro_mlir.rt.native.sockets import (
     INTERRUPTED,
     LINK_FINE,
     LINK_LOST,
     LINK_MALFORMED,
     flush,
+    is_over,
     note_channel_end,
     receive,
 )
+from hydro_mlir.rt.native.ticking import MONOTONIC, NO_EVENT, clock_ns, has_work, tick_group
 
 epoll_wait = extern("epoll_wait", "i32(i32,ptr,i32,i32)")
 epoll_ctl = extern("epoll_ctl", "i32(i32,i32,i32,ptr)")
-clock_gettime = extern("clock_gettime", "i32(i32,ptr)")
 
 # What epoll is asked and answers; errors and hang-ups come unasked.
 IN, OUT, PEER_CLOSED = 0x001, 0x004, 0x2000
 ADD, DELETE, MODIFY = 1, 2, 3
 REGISTERED = 1 << 32  # in `Link.events`, so that watching for nothing differs from not watching
 
-REALTIME, MONOTONIC = 0, 1
-SECOND_NS, MILLISECOND_NS = 1_000_000_000, 1_000_000
+MILLISECOND_NS = 1_000_000
 WAIT_MS_MAX = 1_000_000
 # How long acknowledgements wait for more to acknowledge; a word for each frame would be dear.
 ACKNOWLEDGE_MS = 1
-NO_EVENT = 0
-
-
-@record
-class Timespec(Record):
-    """C's `struct timespec`."""
-
-    seconds: i64
-    nanoseconds: i64
 
 
 @record
@@ -108,14 +81,6 @@ class EpollEvent(Record):
 
     first: i64
     second: i64
-
-
-@native
-def clock_ns(clock: int) -> int:
-    """A clock's reading in nanoseconds."""
-    time = local(Timespec)
-    clock_gettime(clock, time)
-    return time.seconds * SECOND_NS + time.nanoseconds
 
 
 # --- watching -------------------------------------------------------------------------------------
@@ -145,8 +110,8 @@ def unwatch(node: Pointer[Node], link: Pointer[Link]) -> None:
 
 @native
 def watch_input(node: Pointer[Node], link: Pointer[Link]) -> None:
-    """Watch an input for bytes, unless it has ended or inputs are paused."""
-    if link.closed != 0:
+    """Watch an input for bytes, unless it is over or inputs are paused."""
+    if is_over(link):
         unwatch(node, link)
     else:
         watch(node, link, 0 if node.paused != 0 else IN)
@@ -190,7 +155,7 @@ def about_link(node: Pointer[Node], link: Pointer[Link], event: int) -> int:
 @native
 def input_ready(node: Pointer[Node], link: Pointer[Link]) -> int:
     """Receive from an input; an event if something is wrong."""
-    if link.closed != 0:
+    if is_over(link):
         unwatch(node, link)
         return NO_EVENT
     outcome = receive(node.context, link)
@@ -258,62 +223,7 @@ def handle_events(node: Pointer[Node]) -> int:
     return NO_EVENT
 
 
-# --- ticks ----------------------------------------------------------------------------------------
-
-
-@native
-def has_work(node: Pointer[Node]) -> bool:
-    """Whether a tick has something to do now."""
-    context = node.context
-    if node.started == 0 or takes_input(context):
-        return True
-    return context.again != 0 and has_room(context)
-
-
-@native
-def tick(node: Pointer[Node]) -> int:
-    """Run a tick and commit it; an event if it trapped, and then it is undone."""
-    context = node.context
-    node.started = 1
-    # A clock that was set back would give ticks that are ordered another order.
-    context.now = max(clock_ns(REALTIME), context.now)
-    log = cast(Pointer[Log], node.log)
-    if node.log != 0 and not log_tick(context, log):
-        node.event_error = OUT_OF_MEMORY
-        return EVENT_LOG_FAILED
-    context.again = 0
-    status = call_pointer(node.tick, context) & STATUS_MASK
-    if status == OK:
-        status = call_pointer(node.commit, context) & STATUS_MASK
-    if status == OK:
-        if node.log != 0:
-            log_seal(log, LOG_TICK)
-        return NO_EVENT
-    call_pointer(node.abort, context)
-    if node.log != 0:
-        log_trap(context, log)
-        log_sync(log)
-    return EVENT_LIMIT if status == LIMITED else EVENT_TRAP
-
-
-@native
-def tick_group(node: Pointer[Node]) -> int:
-    """Run a tick, on a durable location those too that follow at once, and put them on disk.
-
-    An event if one trapped, if the disk refused, or if the log has become long.
-    """
-    event = tick(node)
-    if node.log == 0:
-        return event
-    log = cast(Pointer[Log], node.log)
-    while event == NO_EVENT and log.used < GROUP_BYTES_MAX and has_work(node):
-        event = tick(node)
-    if event != NO_EVENT:
-        return event
-    node.event_error = log_sync(log)
-    if node.event_error != 0:
-        return EVENT_LOG_FAILED
-    return EVENT_LOG_LONG if log.bytes_total > log.bytes_max else NO_EVENT
+# --- sending and ending ---------------------------------------------------------------------------
 
 
 @native
@@ -340,11 +250,12 @@ def update_pause(node: Pointer[Node]) -> None:
 
 @native
 def is_input_finished(channel: Pointer[Channel]) -> bool:
-    """Whether an input has ended and its senders know."""
+    """Whether an input has ended and its senders know, as far as they can be reached."""
     if channel.ended == 0:
         return False
     for member in range(channel.link_count):
-        if is_behind(channel.links + member):
+        link = channel.links + member
+        if not is_over(link) or (link.fd >= 0 and is_behind(link)):
             return False
     return True
 
