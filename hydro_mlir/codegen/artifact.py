@@ -82,6 +82,7 @@ def _constants(found: Declarations) -> list[Constants]:
             elements = codec(schema_of(op.element))
             data = bytearray()
             for attribute in op.values:
+                data.append(0)  # an element such as `()` has no bytes of its own
                 elements.encode(plain_value(attribute, op.element), data)
             constants.append(Constants(number, op.sym_name.data, bytes(data)))
     return constants

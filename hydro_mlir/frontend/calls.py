@@ -78,6 +78,11 @@ class Calls(Sequences):
         self.inner_depth = 0
         # The function whose variables are in scope, innermost last.
         self.scopes: list[FunctionNode] = [source.node]
+        # Parameters that the function may change in place; an accumulator is the first of them.
+        self.owned: tuple[str, ...] = ()
+        self.accumulator = ""
+        # Whether it does so instead of returning something.
+        self.changes_accumulator = False
         self._call_counts: dict[LoopKey, int] = {}
 
     @abstractmethod

@@ -19,14 +19,19 @@ _READERS = ("len", "sum", "min", "max", "any", "all", "sorted", "str", "repr", "
 _GROWERS = ("append", "extend")
 
 
-def why_shared(name: str, scope: FunctionNode, change: ast.stmt | ast.expr) -> str | None:
-    """The reason why a local list must not change in place; None where it may."""
+def why_shared(
+    name: str, scope: FunctionNode, change: ast.stmt | ast.expr, owned: bool = False
+) -> str | None:
+    """The reason why a local list must not change in place; None where it may.
+
+    `owned` says that the function has been given the list to change it.
+    """
     parents = {
         child: parent for parent in ast.walk(scope) for child in ast.iter_child_nodes(parent)
     }
     uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
     stores = [use for use in uses if not isinstance(use.ctx, ast.Load)]
-    if not stores:
+    if not stores and not owned:
         return f"`{name}` comes from outside the function"
     for store in stores:
         parent = parents[store]
@@ -43,6 +48,20 @@ def why_shared(name: str, scope: FunctionNode, change: ast.stmt | ast.expr) -> s
         if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(loop.iter)):
             return f"the loop walks over `{name}`"
     return None
+
+
+def changes_only(name: str, function: FunctionNode) -> bool:
+    """Whether a function changes a list or dict and returns nothing, as `items.append(x)` does."""
+    if isinstance(function, ast.Lambda):
+        match function.body:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=found), attr=method)):
+                return found == name and method in _GROWERS
+            case _:
+                return False
+    inner = [n for n in ast.walk(function) if isinstance(n, ast.FunctionDef) and n is not function]
+    skipped = {node for each in inner for node in ast.walk(each)}
+    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n not in skipped]
+    return all(each.value is None for each in returns)
 
 
 def _is_fresh(node: object) -> bool:

@@ -41,6 +41,11 @@ def sorted_places(keys: list[Any], reverse: bool) -> list[int]:
     return places
 
 
+def repeated(items: list[Any], count: int) -> list[Any]:
+    """`items * count`."""
+    return [item for _ in range(count) for item in items]
+
+
 def picked(items: list[Any], places: list[int]) -> list[Any]:
     """The items at some places."""
     return [items[place] for place in places]

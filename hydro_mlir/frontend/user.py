@@ -359,9 +359,21 @@ class UserTranslator(Calls):
 
     @override
     def returned(self, node: ast.Return) -> SSAValue | None:
-        if node.value is None:
-            return self.value(value.NoneOp(value.NoneType()))
-        return self.operand(node.value)
+        return self.nothing() if node.value is None else self.result_of(node.value)
+
+    def result_of(self, node: ast.expr) -> SSAValue:
+        """A result; what is only there to be walked over, such as `range(n)`, as a list."""
+        walked = isinstance(node, ast.GeneratorExp)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            walked = self.walker(node) is not None
+        return self.list_of(node) if walked else self.operand(node)
+
+    def nothing(self) -> SSAValue:
+        """The result of a path that returns none: what has become of the accumulator, or None."""
+        held = self.names.get(self.accumulator)
+        if self.changes_accumulator and len(self.scopes) == 1 and isinstance(held, SSAValue):
+            return held
+        return self.value(value.NoneOp(value.NoneType()))
 
     # --- names that a function within this one assigns -------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from xdsl.dialects.builtin import ModuleOp
 
@@ -14,6 +14,7 @@ from hydro_mlir.hydroflow.builder import Builder, Node, operator
 from hydro_mlir.hydroflow.forward import Forward, declare
 from hydro_mlir.hydroflow.loops import Loop, count_of_runs
 from hydro_mlir.hydroflow.merges import Merges
+from hydro_mlir.hydroflow.names import fail_operator
 from hydro_mlir.hydroflow.run import Run
 from hydro_mlir.hydroflow.sources import Sources
 from hydro_mlir.hydroflow.stream import Stream
@@ -28,6 +29,11 @@ class Graph(Sources, Merges):
 
     def __init__(self, name: str = "graph"):
         self.builder_ = Builder(name, self._stream)
+
+    if not TYPE_CHECKING:  # a type checker is to see what is not there
+
+        def __getattr__(self, name: str) -> NoReturn:
+            fail_operator(name, type(self))
 
     def _stream(self, node: Node, index: int) -> Stream[Any]:
         return Stream(node, index, self.builder_)

@@ -167,7 +167,7 @@ CASES = [
     (lambda x: -x, [TEXT], "HF105", "-x", "`-`: str"),
     (lambda x: x < "a", [i64], "HF105", 'x < "a"', "int and str"),
     (lambda x: x == "a", [i64], "HF105", 'x == "a"', "never true"),
-    (lambda x: [x] < [x], [i64], "HF105", "[x] < [x]", "no meaning on list[int]"),
+    (lambda x: {x: x} < {x: x}, [i64], "HF105", "{x: x} < {x: x}", "no meaning on dict[int, int]"),
     (lambda x: "a" in x, [LIST], "HF105", '"a" in x', "`in`: str and list[int]"),
     (lambda x: x.lowr(), [TEXT], "HF104", "x.lowr", 'did you mean "lower"?'),
     (lambda x: x.maketrans("a"), [TEXT], "HF104", "x.maketrans", "`str.maketrans` is not"),
@@ -186,7 +186,7 @@ CASES = [
     (lambda x: print(x), [i64], "HF111", "print(x)", "for_each(print)"),
     (lambda x: {x: 1, **x}, [i64], "HF105", "x", ""),
     (lambda x: {x}, [i64], "HF102", "{x}", "set"),
-    (lambda x: (y for y in [x]), [i64], "HF102", "(y for y in [x])", "list"),
+    (lambda x: [(y for y in [x])], [i64], "HF102", "(y for y in [x])", "list"),
     (lambda x: 1j, [i64], "HF102", "1j", "not supported"),
     (
         lambda x: 1 << 70 if x else 99999999999999999999,
