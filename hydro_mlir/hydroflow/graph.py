@@ -106,8 +106,8 @@ class Graph(Sources, Merges):
         """
         return list(self.builder_.warnings)
 
-    def interpret(self, tick_fuel: int | None = None) -> Run:
-        """Run the graph in the interpreter.
+    def interpret(self, tick_fuel: int | None = None, metrics: bool = False) -> Run:
+        """Run the graph in the interpreter; with `metrics`, what flows along edges is counted.
 
         `tick_fuel` limits the rounds of each fixpoint and the iterations of each loop within a
         tick, by default to 65,536: one more is a StepError that names the stratum.
@@ -123,11 +123,14 @@ class Graph(Sources, Merges):
         ...     print(error.message.partition(":")[2].partition(",")[0].strip())
         no fixpoint of stratum 0 after 10 rounds
         """
-        return interpret(self.builder_, tick_fuel)
+        return interpret(self.builder_, tick_fuel, metrics)
 
-    def compile(self, tick_fuel: int | None = None, speed: int = 3) -> Run:
+    def compile(
+        self, tick_fuel: int | None = None, speed: int = 3, metrics: bool = False
+    ) -> Run:
         """Run the graph as native code, compiled now or found in the cache.
 
         `tick_fuel` is that of `interpret`; `speed` is LLVM's optimisation level, from 0 to 3.
+        With `metrics`, what flows along edges is counted: `Run.metrics`.
         """
-        return compiled(self.builder_, tick_fuel, speed)
+        return compiled(self.builder_, tick_fuel, speed, metrics)
