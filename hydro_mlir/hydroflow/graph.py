@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from xdsl.dialects.builtin import ModuleOp
 
 from hydro_mlir.diagnostics import Diagnostic
+from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.hydroflow.assembly import assemble, compiled, interpret
 from hydro_mlir.hydroflow.builder import Builder, Node, operator
 from hydro_mlir.hydroflow.forward import Forward, declare
@@ -19,6 +20,10 @@ from hydro_mlir.hydroflow.run import Run
 from hydro_mlir.hydroflow.sources import Sources
 from hydro_mlir.hydroflow.stream import Stream
 from hydro_mlir.hydroflow.values import element_type
+from hydro_mlir.passes.schedule import number
+from hydro_mlir.viz.graph import graph_of
+from hydro_mlir.viz.page import html_text
+from hydro_mlir.viz.targets import dot_text, mermaid_text
 
 
 class Graph(Sources, Merges):
@@ -86,6 +91,41 @@ class Graph(Sources, Merges):
         (True, True, [0, 1])
         """
         return count_of_runs(self.builder_, "static")
+
+    # --- pictures --------------------------------------------------------------------------------
+
+    def to_mermaid(self, scheduled: bool = False) -> str:
+        """The graph as Mermaid text; `scheduled` with a box per stratum.
+
+        >>> g = Graph()
+        >>> g.source_iter([2, 1]).sort().for_each(print)
+        >>> print(g.to_mermaid())
+        flowchart LR
+          subgraph l0["graph"]
+            n0["source_iter"]
+            n1["sort"]
+            n2["dest_sink for_each"]
+          end
+          n0 ==>|"int"| n1
+          n1 -->|"int"| n2
+        <BLANKLINE>
+        """
+        return mermaid_text(graph_of(self._drawn(scheduled)))
+
+    def to_dot(self, scheduled: bool = False) -> str:
+        """The graph as Graphviz text; `scheduled` with a box per stratum."""
+        return dot_text(graph_of(self._drawn(scheduled)))
+
+    def to_html(self, scheduled: bool = False) -> str:
+        """The graph as a page that loads nothing; `scheduled` with a box per stratum."""
+        return html_text(graph_of(self._drawn(scheduled)))
+
+    def _drawn(self, scheduled: bool) -> ModuleOp:
+        module = assemble(self.builder_)
+        for graph in module.ops:
+            if scheduled and isinstance(graph, hf.GraphOp):
+                number(graph)
+        return module
 
     # --- running ---------------------------------------------------------------------------------
 
