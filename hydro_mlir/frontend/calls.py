@@ -23,6 +23,7 @@ from xdsl.ir import Attribute, SSAValue
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import changes, dicts, instances
 from hydro_mlir.frontend.locate import FunctionNode
+from hydro_mlir.frontend.methods import LIST_TEMPLATES, call_template
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
 from hydro_mlir.frontend.number_methods import number_method
 from hydro_mlir.frontend.octets import bytes_method, encoded
@@ -325,6 +326,8 @@ class Calls(Sequences):
             )
         if name == "copy":
             return self.copied(receiver)
+        if name in LIST_TEMPLATES:
+            return call_template(self, LIST_TEMPLATES[name], receiver, node)
         return self.source.fail("HF104", f"`list.{name}` is not supported", node)
 
     def absolute(self, operand: SSAValue) -> SSAValue:

@@ -37,6 +37,8 @@ def why_shared(
         parent = parents[store]
         if isinstance(parent, ast.AugAssign):
             continue
+        if isinstance(parent, ast.Tuple) and _is_fresh_in_tuple(store, parent, parents):
+            continue
         assigned = getattr(parent, "value", None)
         simple = isinstance(parent, ast.Assign | ast.AnnAssign) and isinstance(assigned, ast.expr)
         if not simple or not _is_fresh(assigned):
@@ -49,6 +51,15 @@ def why_shared(
         if not all(_is_measured(use, parents) for use in named):
             return f"the loop walks over `{name}`"
     return None
+
+
+def _is_fresh_in_tuple(store: ast.Name, target: ast.Tuple, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether `total, items = 0, []` gives a name a new list."""
+    assigned = getattr(parents[target], "value", None)
+    if not isinstance(parents[target], ast.Assign) or not isinstance(assigned, ast.Tuple):
+        return False
+    same_size = len(assigned.elts) == len(target.elts)
+    return same_size and _is_fresh(assigned.elts[target.elts.index(store)])
 
 
 def parts_are_shared(name: str, scope: FunctionNode) -> bool:
