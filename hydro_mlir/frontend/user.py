@@ -20,7 +20,7 @@ from xdsl.ir import Attribute, SSAValue
 from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import changes, dicts
-from hydro_mlir.frontend.assigned import assigned_names
+from hydro_mlir.frontend.assigned import DICT_CHANGES, LIST_CHANGES, assigned_names
 from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
 from hydro_mlir.frontend.classes import python_class
@@ -42,7 +42,8 @@ _METHODS: dict[Attribute, tuple[str, ...]] = {
     i1: INT_METHOD_NAMES,
     f64: FLOAT_METHOD_NAMES,
 }
-_LIST_METHODS = ("append", "extend", "count", "index", "copy")
+_LIST_METHODS = (*LIST_CHANGES, "count", "index", "copy")
+_DICT_METHODS = (*dicts.DICT_METHODS, *DICT_CHANGES)
 
 
 _EXPRESSIONS: dict[type[ast.expr], tuple[str, str]] = {
@@ -157,7 +158,7 @@ class UserTranslator(Calls):
         if isinstance(type_, value.ListType):
             return _LIST_METHODS
         if isinstance(type_, value.DictType):
-            return dicts.DICT_METHODS
+            return _DICT_METHODS
         if isinstance(type_, value.MemberType):
             return ("index",)
         return _METHODS.get(type_, ())

@@ -99,8 +99,21 @@ def sieve(xs: list[int], n: int) -> list[int]:
     return [i for i in range(limit) if prime[i]]
 
 
+def taken(xs: list[int], n: int) -> tuple[list[int], dict[int, int], int]:
+    items = [*xs, n, n + 1]
+    last = items.pop()
+    first = items.pop(0)
+    known: dict[int, int] = {first: 1, last: 2}
+    total = known.pop(first) + known.pop(77, 5)
+    total += known.setdefault(last, 9) + known.setdefault(n, 3)
+    while items:
+        total = 2 * total + items.pop()
+    return items, known, total
+
+
 FUNCTIONS = [
     inserted, popped, removed, sorted_in_place, cleared, replaced, grouped, counted, matrix, sieve,
+    taken,
 ]  # fmt: skip
 
 
