@@ -93,11 +93,9 @@ class UserTranslator(Calls):
         member = self._captured_member(found)
         if member is not None:
             return member
-        if type(found) is dict and found:
-            return dicts.captured(self, cast("dict[object, object]", found), node)
         if isinstance(found, tuple) and type(found) is tuple:
             return self._captured_tuple(found, node)
-        return Static(found)
+        return dicts.captured(self, found, node)
 
     def _captured_member(self, found: object) -> SSAValue | None:
         """The member that runs this, or one that is known while the program is built."""
