@@ -9,6 +9,8 @@ from collections.abc import Iterable
 LIST_CHANGES = ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse")
 DICT_CHANGES = ("update", "pop", "clear", "setdefault")
 CHANGES = (*LIST_CHANGES, *DICT_CHANGES)
+# Those of them that have a value, too.
+TAKING = ("pop", "setdefault")
 
 
 def assigned_names(nodes: Iterable[ast.AST], comprehensions: bool = True) -> set[str]:
@@ -32,7 +34,9 @@ def assigned_names(nodes: Iterable[ast.AST], comprehensions: bool = True) -> set
         if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name is not None:
             found.add(node.name)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            found |= _appended(node.value)
+            found |= _appended(node.value, CHANGES)
+        if isinstance(node, ast.Call):
+            found |= _appended(node, TAKING)
         if isinstance(node, ast.comprehension) and not comprehensions:
             stack += [node.iter, *node.ifs]
         elif not isinstance(node, ast.FunctionDef | ast.Lambda):
@@ -40,10 +44,10 @@ def assigned_names(nodes: Iterable[ast.AST], comprehensions: bool = True) -> set
     return found
 
 
-def _appended(call: ast.Call) -> set[str]:
+def _appended(call: ast.Call, methods: tuple[str, ...]) -> set[str]:
     """`items.append(x)` binds `items` anew; `d[k].append(x)`, and after a `setdefault`, `d`."""
     target = call.func
-    if isinstance(target, ast.Attribute) and target.attr in CHANGES:
+    if isinstance(target, ast.Attribute) and target.attr in methods:
         return _variable(target.value)
     return set()
 

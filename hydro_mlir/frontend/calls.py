@@ -305,6 +305,10 @@ class Calls(Sequences):
 
     def _method(self, method: Method, node: ast.Call) -> SSAValue:
         receiver = method.receiver
+        if isinstance(receiver.type, value.DictType | value.ListType):
+            found = changes.taken(self, receiver, method.name, node)
+            if found is not None:
+                return found
         if isinstance(receiver.type, value.DictType):
             return dicts.method(self, receiver, method.name, node)
         if instances.has_methods(receiver.type):
@@ -320,10 +324,6 @@ class Calls(Sequences):
         return number_method(self, receiver, method.name, node)
 
     def _list_method(self, receiver: SSAValue, name: str, node: ast.Call) -> SSAValue:
-        if name in ("append", "extend"):
-            self.source.fail(
-                "HF115", f"`{name}` has no value: write it as a statement of its own", node
-            )
         if name == "copy":
             return self.copied(receiver)
         if name in LIST_TEMPLATES:

@@ -16,7 +16,7 @@ from xdsl.ir import SSAValue
 
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import dicts, templates_changes
-from hydro_mlir.frontend.assigned import CHANGES, DICT_CHANGES, LIST_CHANGES
+from hydro_mlir.frontend.assigned import CHANGES, DICT_CHANGES, LIST_CHANGES, TAKING
 from hydro_mlir.frontend.methods import required
 from hydro_mlir.frontend.ownership import parts_are_shared
 from hydro_mlir.frontend.values import Static
@@ -44,6 +44,30 @@ def change(t: Calls, node: ast.Call) -> bool:
         return False
     _store(t, place, new, node)
     return True
+
+
+def taken(t: Calls, held: SSAValue, method: str, node: ast.Call) -> SSAValue | None:
+    """The value of `items.pop(i)`, `d.pop(k)`, `d.setdefault(k, x)`, which also change it."""
+    place = cast("ast.Attribute", node.func).value
+    is_list = isinstance(held.type, value.ListType)
+    if method not in (LIST_CHANGES if is_list else DICT_CHANGES):
+        return None
+    if method not in TAKING:
+        t.source.fail("HF115", f"`{method}` has no value: write it as a statement of its own", node)
+    arguments = _arguments(t, node)
+    if is_list:
+        index = arguments[0] if len(arguments) == 1 else t.integer(-1)
+        found = t.value(value.IndexOp(held, t.fit(index, i64, node, "as index")))
+    elif len(arguments) == 1:
+        subscript = ast.copy_location(ast.Subscript(node, node.args[0]), node)
+        found = dicts.item(t, held, subscript)
+    else:
+        key, default = _counted(t, node, arguments, 2)
+        content = cast("value.DictType", held.type)
+        fitted = [t.fit(key, content.key, node, "as key"), t.fit(default, content.content, node)]
+        found = _template(t, "dict_get", [held, *fitted], node)
+    _store(t, place, (_changed_list if is_list else _changed_dict)(t, held, method, node), node)
+    return found
 
 
 def assign_item(t: Calls, target: ast.expr, assigned: SSAValue) -> bool:

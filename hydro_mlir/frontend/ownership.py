@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from hydro_mlir.frontend.assigned import CHANGES
+from hydro_mlir.frontend.assigned import CHANGES, assigned_names
 from hydro_mlir.frontend.locate import FunctionNode
 
 # Functions that read a list and keep nothing of it.
@@ -81,6 +81,8 @@ def changes_only(name: str, function: FunctionNode) -> bool:
                 return found == name and method in CHANGES
             case _:
                 return False
+    if name not in assigned_names(function.body):
+        return False
     inner = [n for n in ast.walk(function) if isinstance(n, ast.FunctionDef) and n is not function]
     skipped = {node for each in inner for node in ast.walk(each)}
     returns = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n not in skipped]

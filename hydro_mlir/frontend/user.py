@@ -20,7 +20,7 @@ from xdsl.ir import Attribute, SSAValue
 from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import changes, dicts
-from hydro_mlir.frontend.assigned import assigned_names
+from hydro_mlir.frontend.assigned import DICT_CHANGES, LIST_CHANGES, assigned_names
 from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
 from hydro_mlir.frontend.classes import python_class
@@ -42,7 +42,8 @@ _METHODS: dict[Attribute, tuple[str, ...]] = {
     i1: INT_METHOD_NAMES,
     f64: FLOAT_METHOD_NAMES,
 }
-_LIST_METHODS = ("append", "extend", "count", "index", "copy")
+_LIST_METHODS = (*LIST_CHANGES, "count", "index", "copy")
+_DICT_METHODS = (*dicts.DICT_METHODS, *DICT_CHANGES)
 
 
 _EXPRESSIONS: dict[type[ast.expr], tuple[str, str]] = {
@@ -92,11 +93,9 @@ class UserTranslator(Calls):
         member = self._captured_member(found)
         if member is not None:
             return member
-        if type(found) is dict and found:
-            return dicts.captured(self, cast("dict[object, object]", found), node)
         if isinstance(found, tuple) and type(found) is tuple:
             return self._captured_tuple(found, node)
-        return Static(found)
+        return dicts.captured(self, found, node)
 
     def _captured_member(self, found: object) -> SSAValue | None:
         """The member that runs this, or one that is known while the program is built."""
@@ -157,7 +156,7 @@ class UserTranslator(Calls):
         if isinstance(type_, value.ListType):
             return _LIST_METHODS
         if isinstance(type_, value.DictType):
-            return dicts.DICT_METHODS
+            return _DICT_METHODS
         if isinstance(type_, value.MemberType):
             return ("index",)
         return _METHODS.get(type_, ())

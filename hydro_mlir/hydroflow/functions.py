@@ -255,14 +255,11 @@ def finish_as(wanted: Attribute, what: str) -> Finish:
         converted = convert(ops, result, wanted)
         if converted is None:
             expected, got = type_name(wanted), type_name(result.type)
-            fail(
-                "HF031",
-                f"expected {what} to return `{expected}`, but got `{got}`",
-                place,
-                help="start with a float, such as 0.0"
-                if (expected, got) == ("int", "float")
-                else "",
-            )
+            help_ = "start with a float, such as 0.0" if (expected, got) == ("int", "float") else ""
+            if got == "None":
+                help_ = "return something on every path"
+            message = f"expected {what} to return `{expected}`, but got `{got}`"
+            fail("HF031", message, place, help=help_)
         ops.insert(hf.YieldOp(converted))
         return wanted
 

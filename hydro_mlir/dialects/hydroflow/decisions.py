@@ -96,8 +96,8 @@ DECISIONS = (
     Decision(
         "Lifetimes in a loop that are not given",
         "V14: `none`; V17: `tick`, so that state grows over the iterations of a nested loop.",
-        "`none` in a loop with one of V14's `repeat_n`, `prefix`, `all_once`, `next_iteration`; else"
-        " `tick`.",
+        "`none` in a loop with one of V14's `repeat_n`, `prefix`, `all_once`, `next_iteration`;"
+        " else `tick`.",
     ),
     Decision(
         "How often a loop at the root is executed",

@@ -18,6 +18,7 @@ OPTION = value.OptionType(i64)
 LIST = value.ListType(i64)
 TABLE = dict.fromkeys(range(300), 1)
 ITEMS = [1, 2]
+BYTES = bytearray(b"ab")
 
 
 class Plain:
@@ -196,7 +197,7 @@ CASES = [
         "64",
     ),
     (lambda x: TABLE[x], [i64], "HF108", "TABLE", "join with it"),
-    (lambda x: len(ITEMS), [i64], "HF108", "ITEMS", "`list`"),
+    (lambda x: len(BYTES), [i64], "HF108", "BYTES", "`bytearray`"),
     (lambda x: len, [i64], "HF108", "len", "`len`"),
     (lambda x: plain(x), [i64], "HF107", "plain(x)", "cannot be called"),
     (lambda x: x(1), [i64], "HF107", "x(1)", "`x` is int"),

@@ -103,7 +103,8 @@ def test_results_that_do_not_fit(diagnostics, underlined):
     assert errors[2].help == "use `map` if there is always a value"
     assert errors[4].help == "start with a float, such as 0.0"
     assert "`str`, but got `int`" in errors[5].message
-    assert "expected a sort key of a type with an order, but got `dict[int, int]`" in errors[6].message
+    expected = "expected a sort key of a type with an order, but got `dict[int, int]`"
+    assert expected in errors[6].message
 
 
 def test_mistakes_in_a_function_point_into_it(diagnostics):

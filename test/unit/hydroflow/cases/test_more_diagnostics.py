@@ -99,6 +99,13 @@ def two_steps_of_a_function(g: Graph):
     numbers(g).fold(0, step).null()
 
 
+def forgets_to_return(g: Graph):
+    def step(total: int, n: int):  # here
+        total + n
+
+    numbers(g).fold(0, step).null()
+
+
 CASES: list[tuple[str, str, Callable[[Graph], Any]]] = [
     ("HF040", 'Unknown operator `mapp`, did you mean "map"', lambda g: numbers(g).mapp(len)),
     ("HF040", 'Unknown operator `source_itr`, did you mean "source_iter"',
@@ -140,6 +147,7 @@ CASES: list[tuple[str, str, Callable[[Graph], Any]]] = [
     ("HF052", "a lattice with a least value", lambda g: numbers(g).lattice_fold(Point(int))),
     ("HF052", "of the lattice's type `int`, but got `tuple", lambda g: pairs(g).state(Max(int))),
     ("HF104", "nothing", two_steps_of_a_function),
+    ("HF031", "to return `int`, but got `None`", forgets_to_return),
     ("HF250", "negative cycle which must be broken with a `defer_tick", cycle_through_a_fold),
     ("HF250", "negative cycle which must be broken with a `defer_tick", cycle_through_a_reference),
     ("HF251", "illegal cycle within a `loop", cycle_in_a_loop),

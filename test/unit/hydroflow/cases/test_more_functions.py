@@ -6,6 +6,8 @@ import pytest
 
 from hydro_mlir.hydroflow import Graph, StepError
 
+PRIMES, NAMES, SKIPPED = [2, 3, 5, 7], {1: "one", 2: "two"}, {4, 9}
+
 INPUTS = [([3, 1, 2], 1), ([], 0), ([5, 5, 4, 5], 2), ([9], -1), ([2, 7, 1, 8, 2, 8], 3)]
 
 
@@ -99,8 +101,21 @@ def sieve(xs: list[int], n: int) -> list[int]:
     return [i for i in range(limit) if prime[i]]
 
 
+def taken(xs: list[int], n: int) -> tuple[list[int], dict[int, int], int]:
+    items = [*xs, n, n + 1]
+    last = items.pop()
+    first = items.pop(0)
+    known: dict[int, int] = {first: 1, last: 2}
+    total = known.pop(first) + known.pop(77, 5)
+    total += known.setdefault(last, 9) + known.setdefault(n, 3)
+    while items:
+        total = 2 * total + items.pop()
+    return items, known, total
+
+
 FUNCTIONS = [
     inserted, popped, removed, sorted_in_place, cleared, replaced, grouped, counted, matrix, sieve,
+    taken,
 ]  # fmt: skip
 
 
@@ -179,3 +194,26 @@ def test_what_is_not_there_is_a_fault(start, tmp_path, message, statement):
         start(g).run_tick()
     assert caught.value.place is not None
     assert caught.value.place.line == 4
+
+
+def test_captured_collections_are_constants(start):
+    g = Graph()
+    weights = [10, 20, 30]
+    numbers = g.source_iter(range(10))
+    outs = [
+        numbers.filter(lambda n: n in PRIMES).collect(),
+        numbers.filter(lambda n: n not in SKIPPED).map(lambda n: NAMES.get(n, "")).collect(),
+        numbers.filter(lambda n: n < len(weights))
+        .map(lambda n: weights[n] + sum(PRIMES))
+        .collect(),
+        numbers.filter(lambda n: n == 0).flat_map(lambda _: weights).collect(),
+    ]
+    run = start(g)
+    weights.append(40)
+    run.run_tick()
+    assert [out.take() for out in outs] == [
+        [2, 3, 5, 7],
+        ["", "one", "two", "", "", "", "", ""],
+        [27, 37, 47],
+        [10, 20, 30],
+    ]
