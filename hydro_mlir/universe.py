@@ -40,7 +40,12 @@ def own_targets() -> dict[str, Callable[[], type[Target]]]:
 
         return DotTarget
 
-    return {"llvm": llvm, "asm": asm, "mermaid": mermaid, "dot": dot}
+    def html() -> type[Target]:
+        from hydro_mlir.viz.targets import HtmlTarget
+
+        return HtmlTarget
+
+    return {"llvm": llvm, "asm": asm, "mermaid": mermaid, "dot": dot, "html": html}
 
 
 def get_all_targets() -> dict[str, Callable[[], type[Target]]]:

@@ -72,6 +72,19 @@ def own_options() -> list[click.Parameter]:
             help="Start a member that fails again, up to N times each.",
         ),
         click.Option(
+            ["--data"],
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="DIR",
+            help="Where durable members keep their logs; started again with it they go on.",
+        ),
+        click.Option(
+            ["--on-trap"],
+            type=click.Choice(["stop", "skip"]),
+            default="stop",
+            show_default=True,
+            help="What becomes of a batch that made a durable member fail, when it starts again.",
+        ),
+        click.Option(
             ["--tick-fuel"],
             type=click.IntRange(min=1),
             metavar="N",

@@ -259,6 +259,8 @@ def _execute(
             progress=progress.Silence() if values["quiet"] else progress.choose(),
             spawner=spawner,
             restarts_max=values["restart"],
+            data=values["data"],
+            on_trap=values["on_trap"],
         )
     return EXIT_OK
 

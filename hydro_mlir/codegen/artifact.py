@@ -82,6 +82,7 @@ def _constants(found: Declarations) -> list[Constants]:
             elements = codec(schema_of(op.element))
             data = bytearray()
             for attribute in op.values:
+                data.append(0)  # an element such as `()` has no bytes of its own
                 elements.encode(plain_value(attribute, op.element), data)
             constants.append(Constants(number, op.sym_name.data, bytes(data)))
     return constants
@@ -143,11 +144,16 @@ def shared_text(needed: Mapping[str, Need], runtime: Runtime) -> str:
 
 
 def node_text(runtime: Runtime) -> str:
-    """The LLVM IR text of the event loop."""
-    code = Code("hydro_run", [rt.PointerType(rt.RecordType("Node"))], i64)
-    instance = Instance("native", "hydro_run", (code.arguments[0].type,))
-    code.return_(code.call(instance, [code.arguments[0]], i64))
-    return whole_program("node", [emit_entry(code, runtime.layout)], runtime)
+    """The LLVM IR text of the event loop, and of what does a log again."""
+    node = rt.PointerType(rt.RecordType("Node"))
+    signatures = {"hydro_run": [node], "hydro_replay": [node, i64, i64]}
+    units: list[Unit] = []
+    for name, inputs in signatures.items():
+        code = Code(name, inputs, i64)
+        instance = Instance("native", name, tuple(argument.type for argument in code.arguments))
+        code.return_(code.call(instance, code.arguments, i64))
+        units.append(emit_entry(code, runtime.layout))
+    return whole_program("node", units, runtime)
 
 
 def kept_key(name: str, symbols: Iterable[str] = ()) -> str:

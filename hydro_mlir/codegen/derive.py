@@ -147,6 +147,8 @@ def order(instance: Instance) -> Code:
         code.return_(code.int(0))
     elif isinstance(type_, value.TextType):
         _order_bytes(code, left, right)
+    elif isinstance(type_, value.ListType):
+        _order_elements(code, type_.element, left, right)
     elif type_ == f64:
         after = code.add(arith.CmpfOp(left, right, "ogt")).result
         before = code.add(arith.CmpfOp(left, right, "olt")).result
@@ -163,6 +165,22 @@ def _order(code: Code, left: SSAValue, right: SSAValue) -> SSAValue:
     result = code.call(Instance("derived", "order", (left.type,)), [left, right], i64)
     assert result is not None
     return result
+
+
+def _order_elements(code: Code, element: Attribute, left: SSAValue, right: SSAValue) -> None:
+    (left_data, left_size), (right_data, right_size) = (
+        code.parts(left, element),
+        code.parts(right, element),
+    )
+
+    def body(index: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        sides = [code.load(code.offset(data, index), element) for data in (left_data, right_data)]
+        result = _order(code, *sides)
+        code.return_if(code.compare("ne", result, 0), lambda: result)
+        return carried
+
+    code.loop(code.add(arith.MinSIOp(left_size, right_size)).result, [], body)
+    code.return_(_sign(code, code.add(arith.SubiOp(left_size, right_size)).result))
 
 
 def _three_ways(code: Code, before: SSAValue, after: SSAValue, same: SSAValue) -> None:

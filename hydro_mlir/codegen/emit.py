@@ -80,10 +80,6 @@ class Surroundings(Protocol):
         """The lines of the cold path at which `op` ends the tick with `message`."""
         ...
 
-    def announce(self, emitter: FunctionEmitter, op: Operation, message: str) -> None:
-        """Say before a call of a runtime function that can trap, which op it is done for."""
-        ...
-
     def declared(self, name: str) -> Declared:
         """Where a declared state, channel or source is."""
         ...

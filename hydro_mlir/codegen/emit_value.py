@@ -220,9 +220,11 @@ def _family(operand: SSAValue) -> str:
 def index(emitter: FunctionEmitter, op: value.IndexOp) -> None:
     """An element, or a text of one code point; traps where there is none."""
     if op.operand.type == value.text:
-        emitter.surroundings.announce(emitter, op, value.TRAPPING[value.IndexOp])
         arguments = [_context(emitter, op), *operands_of(emitter, op.operand, op.position)]
         emitter.assign(op.result, native(emitter, "text_index", value.text, arguments))
+        size = emitter.temporary(f"extractvalue {emitter.typed(op.result)}, 1")
+        missing = emitter.temporary(f"icmp eq i64 {size}, 0")
+        emitter.trap_if(missing, op, value.TRAPPING[value.IndexOp])
         return
     is_bytes = isinstance(op.operand.type, value.BytesType)
     position = emitter.value(op.position)
@@ -275,13 +277,19 @@ def contains(emitter: FunctionEmitter, op: value.ContainsOp) -> None:
 @emits(value.TextOp)
 def text_method(emitter: FunctionEmitter, op: value.TextOp) -> None:
     """A method of `str`."""
-    if op.method.data in TRAPPING_METHODS:
-        emitter.surroundings.announce(emitter, op, TRAPPING_METHODS[op.method.data])
+    name = op.method.data
+    if name == "split_on":
+        size = emitter.temporary(f"extractvalue {emitter.typed(op.arguments[1])}, 1")
+        empty = emitter.temporary(f"icmp eq i64 {size}, 0")
+        emitter.trap_if(empty, op, TRAPPING_METHODS[name])
     arguments = [_context(emitter, op), *operands_of(emitter, *op.arguments)]
-    emitter.assign(op.result, native(emitter, f"text_{op.method.data}", op.result.type, arguments))
+    emitter.assign(op.result, native(emitter, f"text_{name}", op.result.type, arguments))
+    if name == "ord":
+        wrong = emitter.temporary(f"icmp slt i64 {emitter.value(op.result)}, 0")
+        emitter.trap_if(wrong, op, TRAPPING_METHODS[name])
 
 
-# Methods whose runtime function traps, with what Python would say.
+# Methods that trap, with what Python would say.
 TRAPPING_METHODS = {
     "ord": "TypeError: ord() expected a character",
     "split_on": "ValueError: empty separator",

@@ -75,9 +75,6 @@ class _EntrySurroundings:
     def trap(self, emitter: FunctionEmitter, op: Operation, message: str) -> Sequence[str]:
         raise InternalError(f"expected nothing in entry functions to trap, but got {op.name}")
 
-    def announce(self, emitter: FunctionEmitter, op: Operation, message: str) -> None:
-        self.trap(emitter, op, message)
-
     def declared(self, name: str) -> Declared:
         raise InternalError(f"expected entry functions to know nothing of @{name}")
 

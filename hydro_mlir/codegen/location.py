@@ -21,7 +21,6 @@ from xdsl.ir import Attribute, Operation
 from hydro_mlir.analysis.recursion import recursion
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter, is_context
 from hydro_mlir.codegen.emit_arith import OVERFLOWING, may_fail
-from hydro_mlir.codegen.emit_memory import CONTEXT_RECORD
 from hydro_mlir.codegen.layout import Layout, llvm_type, state_memory_type
 from hydro_mlir.codegen.unit import Instance, Unit, quoted
 from hydro_mlir.diagnostics import InternalError, place_of
@@ -168,18 +167,6 @@ class Location:
         self.traps.append(entry)
         return len(self.traps) - 1
 
-    def announce(
-        self, emitter: FunctionEmitter, op: Operation, operator: str, message: str
-    ) -> None:
-        """Write a new entry's number into the context, for a runtime function that may trap."""
-        number = self.trap_number(op, operator, message)
-        offset = self.layout.field_offset(CONTEXT_RECORD, "trap")
-        offset += self.layout.field_offset(rt.RecordType("Trap"), "id")
-        place = emitter.temporary(
-            f"getelementptr inbounds i8, ptr {emitter.context(op)}, i64 {offset}"
-        )
-        emitter.line(f"store i64 {number}, ptr {place}, align 8")
-
     def trap_lines(
         self,
         emitter: FunctionEmitter,
@@ -245,9 +232,6 @@ class _StepSurroundings:
     def trap(self, emitter: FunctionEmitter, op: Operation, message: str) -> Sequence[str]:
         return self.location.trap_lines(emitter, op, emitter.function.sym_name.data, message, None)
 
-    def announce(self, emitter: FunctionEmitter, op: Operation, message: str) -> None:
-        self.location.announce(emitter, op, emitter.function.sym_name.data, message)
-
 
 class _UserSurroundings:
     """Within a user function, or a helper that one calls."""
@@ -304,9 +288,6 @@ class _UserSurroundings:
         return self.location.trap_lines(
             emitter, op, self.operator.kind, message, self._element(emitter)
         )
-
-    def announce(self, emitter: FunctionEmitter, op: Operation, message: str) -> None:
-        self.location.announce(emitter, op, self.operator.kind, message)
 
     def _element(self, emitter: FunctionEmitter) -> tuple[Attribute, str] | None:
         """The element that the operator works on, as it is known in the function."""

@@ -25,6 +25,7 @@ from hydro_mlir.codegen.object import host
 from hydro_mlir.diagnostics import InternalError, place_of
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
+from hydro_mlir.dialects.guarantees import DURABLE
 from hydro_mlir.rt import abi, classes
 
 Schema = str | list[Any]
@@ -223,7 +224,7 @@ def manifest_of(
         "overflow": overflow_of(module),
         "location": location_name(module),
         "members": members_of(module),
-        "durable": False,
+        "durable": DURABLE in module.attributes,
         "steps": [{"id": 0, "name": "step", "gates": [], "order": 0}],
         "channels": channels,
         "states": _states(location),

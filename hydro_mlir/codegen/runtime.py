@@ -101,9 +101,6 @@ class _UnitSurroundings:
         symbol = emitter.require(Instance("derived", "trap_user", ()))
         return [f"  call void {symbol}(ptr {emitter.context(op)})", "  unreachable"]
 
-    def announce(self, emitter: FunctionEmitter, op: Operation, message: str) -> None:
-        """The caller has said who it is."""
-
     def declared(self, name: str) -> Declared:
         raise InternalError(f"expected a runtime function to know nothing of @{name}")
 

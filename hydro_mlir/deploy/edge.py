@@ -118,6 +118,8 @@ class Edge:
         if not received:  # whether it was time to end, its member's fate tells
             self._drop(key)
             return
+        if link.reader.ended:  # the sender's farewell
+            return
         link.bytes_total += len(received)
         elements = link.decode(received)
         if elements:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from hydro_mlir.deploy import process
 from hydro_mlir.deploy.edge import CallbackError, Edge
-from hydro_mlir.deploy.plan import Callback, MemberName, is_unbounded, sinks_of
+from hydro_mlir.deploy.plan import Callback, Durability, MemberName, is_unbounded, sinks_of
 from hydro_mlir.deploy.process import Counters, MemberProcess
 from hydro_mlir.deploy.progress import Progress
 from hydro_mlir.deploy.quiescence import Round, is_quiescent, round_of
@@ -60,7 +60,9 @@ class Fleet:
         spawner: Spawner,
         progress: Progress,
         restarts_max: int = 0,
+        durability: Durability | None = None,
     ):
+        self._durability = durability
         self._restarts_max = restarts_max
         self._restarts: Counter[MemberName] = Counter()
         self._artifacts = artifacts
@@ -109,6 +111,8 @@ class Fleet:
             "HYDRO_PEERS": json.dumps(self._peers()),
             "HYDRO_CONTROL": str(_address(self._control_listener)),
         }
+        if self._durability is not None:
+            environment |= self._durability.environment(name)
         listener = self._listeners[name]
         member = self._spawner.start(name, artifact.directory, listener, environment)
         self._members[name] = member
@@ -163,7 +167,11 @@ class Fleet:
     def _over(self) -> bool:
         if self._failure is not None or self._failed_members() or self._quiescent:
             return True
-        return not self._running() and self._edge.ended
+        # Members linger where one that comes back may need them, and are told to stop afterwards.
+        ended = not self._running()
+        if self._durability is not None:
+            ended = all(m.finished or not m.running for m in self._members.values())
+        return ended and self._edge.ended
 
     def _verdict(self, in_time: bool) -> str:
         if not in_time:
@@ -174,7 +182,8 @@ class Fleet:
         return [member for member in self._members.values() if member.running]
 
     def _failed_members(self) -> list[MemberProcess]:
-        return [member for member in self._members.values() if _has_failed(member)]
+        failed = [member for member in self._members.values() if _has_failed(member)]
+        return [member for member in failed if not self._may_start_again(member.name)]
 
     def _wait_for_exits(self, seconds_max: float) -> bool:
         return self._reactor.run(lambda: not self._running(), time.monotonic() + seconds_max)
@@ -206,7 +215,13 @@ class Fleet:
         """Whether a member that failed gets another life: not behind a peer that has finished."""
         if self._stopping or self._restarts[name] >= self._restarts_max:
             return False
+        if self._is_durable(name):
+            return True
         return not any(member.finished for member in self._members.values())
+
+    def _is_durable(self, name: MemberName) -> bool:
+        artifact = next(each for each in self._artifacts if each.location == name.location)
+        return bool(artifact.manifest["durable"])
 
     def _start_again(self, member: MemberProcess) -> None:
         name = member.name

@@ -14,16 +14,24 @@ import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from hydro_mlir.deploy.edge import OutputClosed
 from hydro_mlir.deploy.fleet import Fleet
-from hydro_mlir.deploy.plan import Callback, MemberName, members_of
+from hydro_mlir.deploy.plan import (
+    Callback,
+    Durability,
+    MemberName,
+    check_durability,
+    members_of,
+)
 from hydro_mlir.deploy.progress import Progress, Silence
 from hydro_mlir.deploy.spawning import Spawner
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.rt.address import LISTEN_BACKLOG
+from hydro_mlir.rt.configuration import STOP
 
 if TYPE_CHECKING:
     from hydro_mlir.codegen.artifact import Artifact
@@ -44,22 +52,27 @@ def run(
     progress: Progress | None = None,
     spawner: Spawner | None = None,
     restarts_max: int = 0,
+    data: Path | None = None,
+    on_trap: str = STOP,
 ) -> str:
     """Run a fleet to its end and say how it ended; no process is left when this returns or raises.
 
     Callbacks of sinks are called in this thread. After `timeout_seconds` the fleet is stopped,
     which is no failure. Members listen at `port_base` and the ports behind it, or at free ones.
     A `spawner` that was started early saves time; the caller closes it. A member that fails is
-    started again up to `restarts_max` times.
+    started again up to `restarts_max` times. Durable ones keep their logs in `data`; a batch that
+    made one trap is tried again, or with `on_trap="skip"` dropped into a file.
     Failures raise DiagnosticError; KeyboardInterrupt and Terminated pass through.
     """
     shown = progress or Silence()
+    check_durability(artifacts, data)
+    durability = None if data is None else Durability(data, on_trap)
     with ExitStack() as stack:
         stack.enter_context(_terminating())
         listeners = _listeners(members_of(artifacts), port_base, stack)
         starter = spawner or stack.enter_context(Spawner())
         fleet = stack.enter_context(
-            Fleet(artifacts, callbacks, listeners, starter, shown, restarts_max)
+            Fleet(artifacts, callbacks, listeners, starter, shown, restarts_max, durability)
         )
         deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
         how = "failed"

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from hydro_mlir.diagnostics import fail
 from hydro_mlir.rt.configuration import EDGE
 from hydro_mlir.rt.handshake import Hello
 from hydro_mlir.rt.rendezvous import LinkKey
@@ -15,6 +17,9 @@ from hydro_mlir.rt.wire import Schema
 
 if TYPE_CHECKING:
     from hydro_mlir.codegen.artifact import Artifact
+
+# For ever: the launcher says when nobody can come back any more.
+LINGER_SECONDS = "1e9"
 
 Callback = Callable[..., object]
 
@@ -29,6 +34,42 @@ class MemberName:
 
     def __str__(self) -> str:
         return self.location if self.members == 1 else f"{self.location}[{self.index}]"
+
+
+@dataclass(frozen=True)
+class Durability:
+    """Where durable members keep their logs, and what becomes of a batch that made one trap."""
+
+    directory: Path
+    on_trap: str
+
+    def environment(self, name: MemberName) -> dict[str, str]:
+        """What a member is told."""
+        own = self.directory.resolve() / f"{name.location}-{name.index}"
+        return {
+            "HYDRO_DATA": str(own),
+            "HYDRO_ON_TRAP": self.on_trap,
+            "HYDRO_LINGER_SECONDS": LINGER_SECONDS,
+        }
+
+
+def check_durability(artifacts: Sequence[Artifact], directory: Path | None) -> None:
+    """A directory is needed where a location is durable, and there alone."""
+    durable = [each.location for each in artifacts if each.manifest["durable"]]
+    if durable and directory is None:
+        fail(
+            "HF531",
+            f"expected a directory for the log of {durable[0]}, which is durable",
+            None,
+            help="name one: --data DIR",
+        )
+    if directory is not None and not durable:
+        fail(
+            "HF531",
+            "expected a durable location where --data is given, but there is none",
+            None,
+            help="write durable=True, as in flow.process(Counter, durable=True)",
+        )
 
 
 @dataclass(frozen=True)

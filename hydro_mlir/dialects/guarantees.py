@@ -35,6 +35,9 @@ class Retry(StrEnum):
 
 # The words of the dialects' custom syntax that two levels share.
 ROUTINGS = ("send", "broadcast", "round_robin", "partition", "demux")
+# The attribute of locations that keep their state over deaths of their members.
+DURABLE = "durable"
+
 FILE_UNITS = ("line", "block")
 EMISSIONS = ("at_end", "tick")
 

@@ -30,6 +30,7 @@ from xdsl.dialects.builtin import (
     StringAttr,
     SymbolNameConstraint,
     SymbolRefAttr,
+    UnitAttr,
     i1,
     i64,
 )
@@ -51,7 +52,7 @@ from xdsl.printer import Printer
 from xdsl.traits import IsTerminator, SymbolOpInterface
 
 from hydro_mlir.dialects import hydroflow_plus_rules as rules
-from hydro_mlir.dialects.guarantees import FILE_UNITS, ROUTINGS
+from hydro_mlir.dialects.guarantees import DURABLE, FILE_UNITS, ROUTINGS
 from hydro_mlir.dialects.hydroflow_plus_slices import FinishOp, SliceOp
 from hydro_mlir.dialects.hydroflow_plus_types import (
     CollectionType,
@@ -68,7 +69,10 @@ from hydro_mlir.dialects.keywords import Keyword, parse_keyword
 
 @irdl_op_definition
 class LocationOp(IRDLOperation):
-    """A process or a cluster: `hfplus.location @worker cluster 3`."""
+    """A process or a cluster: `hfplus.location @worker cluster 3 {durable}`.
+
+    `durable`: its members keep their state over their own deaths.
+    """
 
     name = "hfplus.location"
     KEYWORDS: ClassVar[dict[str, tuple[str, ...]]] = {"kind": ("process", "cluster")}
@@ -78,13 +82,14 @@ class LocationOp(IRDLOperation):
     size = prop_def(IntegerAttr.constr(i64))
     traits = traits_def(SymbolOpInterface())
 
-    def __init__(self, name: str, kind: str = "process", size: int = 1):
+    def __init__(self, name: str, kind: str = "process", size: int = 1, durable: bool = False):
         super().__init__(
             properties={
                 "sym_name": StringAttr(name),
                 "kind": StringAttr(kind),
                 "size": IntegerAttr(size, i64),
-            }
+            },
+            attributes={DURABLE: UnitAttr()} if durable else {},
         )
 
     @classmethod

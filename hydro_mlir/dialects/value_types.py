@@ -416,4 +416,6 @@ def is_ordered(type_: Attribute) -> bool:
         return False
     if isinstance(type_, TupleType):
         return all(is_ordered(e) for e in type_.elements)
+    if isinstance(type_, ListType):
+        return is_ordered(type_.element)
     return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType)

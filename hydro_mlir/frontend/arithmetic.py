@@ -17,11 +17,11 @@ from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import dicts, instances
+from hydro_mlir.frontend import dicts, instances, templates
 from hydro_mlir.frontend.iteration import Loops
 from hydro_mlir.frontend.source import Located
 from hydro_mlir.frontend.ssa import NUMBERS, payload_type
-from hydro_mlir.frontend.values import Abandon, constant_int, has_unknown
+from hydro_mlir.frontend.values import Abandon, Static, constant_int, has_unknown
 
 if TYPE_CHECKING:
     from hydro_mlir.frontend.calls import Calls
@@ -130,6 +130,10 @@ class Arithmetic(Loops):
                     return self.value(value.BytesOp("repeat", [sequence, self.convert(count, i64)]))
                 if sequence.type == value.text and count.type in (i1, i64):
                     return self.value(value.TextOp("repeat", [sequence, self.convert(count, i64)]))
+                if isinstance(sequence.type, value.ListType) and count.type in (i1, i64):
+                    arguments = [sequence, self.convert(count, i64)]
+                    template, place = Static(templates.repeated), cast("ast.expr", node)
+                    return _calls(self).call_object(template, arguments, {}, place)
         if isinstance(op, ast.Mod) and left.type == value.text:
             self.source.fail("HF116", "`%` on str is not supported", node, help='write f"{x}"')
         return None

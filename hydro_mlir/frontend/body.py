@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
+from typing import cast
 
 from xdsl.ir import Block, Region, SSAValue
 from xdsl.traits import IsTerminator
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, InternalError, place_of
-from hydro_mlir.dialects import value
 from hydro_mlir.frontend.user import UserTranslator
 from hydro_mlir.frontend.values import Abandon, has_unknown
 
@@ -39,13 +39,16 @@ def _merged_body(t: UserTranslator) -> SSAValue | None:
     if isinstance(node, ast.AsyncFunctionDef):
         t.source.fail("HF102", "`async` is not supported in a compiled function", node)
     if isinstance(node, ast.Lambda):
-        t.finish_path(t.operand(node.body), node.body)
+        if t.changes_accumulator:
+            t.call_statement(cast(ast.Call, node.body))
+        result = t.nothing() if t.changes_accumulator else t.result_of(node.body)
+        t.finish_path(result, node.body)
     else:
         _refuse_generator(t, node)
         t.statements(node.body)
         if t.is_open() and not t.errors:
             t.location = t.source.location(node)
-            t.finish_path(t.value(value.NoneOp(value.NoneType())), node)
+            t.finish_path(t.nothing(), node)
     returns = t.returns
     if not returns.states:
         t.block = None

@@ -325,7 +325,8 @@ def require_owned(
     """Refuse to change a list or dict that others may see."""
     reason = f"only a variable's {kind} can grow"
     if isinstance(target, ast.Name):
-        found = why_shared(target.id, t.scopes[-1], node)
+        owned = target.id in t.owned and len(t.scopes) == 1
+        found = why_shared(target.id, t.scopes[-1], node, owned)
         if found is None:
             return
         reason = found

@@ -21,8 +21,9 @@ from xdsl.dialects.builtin import f64
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import dicts, instances
+from hydro_mlir.frontend import changes, dicts, instances
 from hydro_mlir.frontend.locate import FunctionNode
+from hydro_mlir.frontend.methods import LIST_TEMPLATES, call_template
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
 from hydro_mlir.frontend.number_methods import number_method
 from hydro_mlir.frontend.octets import bytes_method, encoded
@@ -78,6 +79,11 @@ class Calls(Sequences):
         self.inner_depth = 0
         # The function whose variables are in scope, innermost last.
         self.scopes: list[FunctionNode] = [source.node]
+        # Parameters that the function may change in place; an accumulator is the first of them.
+        self.owned: tuple[str, ...] = ()
+        self.accumulator = ""
+        # Whether it does so instead of returning something.
+        self.changes_accumulator = False
         self._call_counts: dict[LoopKey, int] = {}
 
     @abstractmethod
@@ -299,6 +305,10 @@ class Calls(Sequences):
 
     def _method(self, method: Method, node: ast.Call) -> SSAValue:
         receiver = method.receiver
+        if isinstance(receiver.type, value.DictType | value.ListType):
+            found = changes.taken(self, receiver, method.name, node)
+            if found is not None:
+                return found
         if isinstance(receiver.type, value.DictType):
             return dicts.method(self, receiver, method.name, node)
         if instances.has_methods(receiver.type):
@@ -314,12 +324,10 @@ class Calls(Sequences):
         return number_method(self, receiver, method.name, node)
 
     def _list_method(self, receiver: SSAValue, name: str, node: ast.Call) -> SSAValue:
-        if name in ("append", "extend"):
-            self.source.fail(
-                "HF115", f"`{name}` has no value: write it as a statement of its own", node
-            )
         if name == "copy":
             return self.copied(receiver)
+        if name in LIST_TEMPLATES:
+            return call_template(self, LIST_TEMPLATES[name], receiver, node)
         return self.source.fail("HF104", f"`list.{name}` is not supported", node)
 
     def absolute(self, operand: SSAValue) -> SSAValue:
@@ -367,16 +375,17 @@ class Calls(Sequences):
     # --- statements ------------------------------------------------------------------------------
 
     def call_statement(self, node: ast.Call) -> None:
-        """A call for its effect: only a local list has one."""
+        """A call for its effect: only a local list or dict has one."""
         target = node.func
-        if not isinstance(target, ast.Attribute) or target.attr not in ("append", "extend"):
-            self.effect(node)
-            return
-        receiver = self.operand(target.value)
-        if not isinstance(receiver.type, value.ListType):
-            self.effect(node)
-            return
-        self.builtins.change_list(self, node, target)
+        match target:
+            case ast.Attribute(value=ast.Name() as name, attr="append" | "extend") if isinstance(
+                self.operand(name).type, value.ListType
+            ):
+                self.builtins.change_list(self, node, target)
+            case _ if not changes.change(self, node):
+                self.effect(node)
+            case _:
+                pass
 
 
 class Builtins(Protocol):
@@ -386,8 +395,8 @@ class Builtins(Protocol):
         """How to translate a call of the function; None for one that is not a builtin."""
         ...
 
-    def require_owned_dict(self, t: Calls, target: ast.Subscript) -> None:
-        """Refuse `d[key] = x` where another name may see the dict."""
+    def require_owned(self, t: Calls, target: ast.expr, node: ast.expr, kind: str) -> None:
+        """Refuse to change a list or dict that another name may see."""
 
     def change_list(self, t: Calls, node: ast.Call, target: ast.Attribute) -> None:
         """`items.append(x)` and `items.extend(xs)`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, ItemsView, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
@@ -74,19 +74,32 @@ def display(t: Calls, node: ast.Dict) -> SSAValue:
     return made(t, t.empty_list(node) if whole is None else whole, node)
 
 
-def captured(t: Calls, found: dict[object, object], node: ast.expr) -> Value:
-    """A dict that the function refers to, as a constant."""
+def captured(t: Calls, found: object, node: ast.expr) -> Value:
+    """A dict, list or set that the function refers to, as a constant; all else as it is."""
+    if type(found) is dict and found:
+        entries = _captured_list(t, cast("dict[object, object]", found).items(), node)
+        return made(t, entries, node) if isinstance(entries, SSAValue) else Static(found)
+    if type(found) in (list, set, frozenset) and found:
+        return _captured_list(t, cast("Collection[object]", found), node)
+    return Static(found)
+
+
+def _captured_list(t: Calls, found: Collection[object], node: ast.expr) -> Value:
+    """A list, set or dict's items that the function refers to, as a constant."""
     if len(found) > CAPTURED_ENTRIES_MAX:
+        kind = "dict" if isinstance(found, ItemsView) else type(found).__name__
         t.source.fail(
             "HF108",
-            f"expected a dict of at most {CAPTURED_ENTRIES_MAX} entries, but got {len(found)}",
+            f"expected a {kind} of at most {CAPTURED_ENTRIES_MAX} entries, but got {len(found)}",
             node,
             help="make it a source, and join with it",
         )
-    entries = t.captured(tuple(found.items()), node)
-    if not isinstance(entries, SSAValue):
+    # The order of a set is not one that two runs have in common.
+    ordered = sorted(found, key=repr) if isinstance(found, set | frozenset) else found
+    items = t.captured(tuple(ordered), node)
+    if not isinstance(items, SSAValue):
         return Static(found)
-    return made(t, t.list_from(t.components(entries), node), node)
+    return t.list_from(t.components(items), node)
 
 
 def dict_operand(t: Calls, node: ast.expr) -> SSAValue:
@@ -218,7 +231,7 @@ def assign(t: Calls, target: ast.expr, assigned: Value) -> bool:
     if _variable(t, target) is None:
         return False
     subscript = cast(ast.Subscript, target)
-    t.builtins.require_owned_dict(t, subscript)
+    t.builtins.require_owned(t, subscript.value, subscript, "dict")
     content = t.as_operand(assigned, target)
     name = cast(ast.Name, subscript.value).id
     set_key(t, name, t.operand(subscript.slice), content, target)

@@ -23,8 +23,10 @@ from xdsl.rewriter import InsertPoint
 
 from hydro_mlir.diagnostics import DiagnosticError, InternalError, Place
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.body import body_result, guarded, refuse_unknown, require_ended
 from hydro_mlir.frontend.library import ROUNDS_MAX, FunctionLibrary, PythonBuiltins
+from hydro_mlir.frontend.ownership import changes_only
 from hydro_mlir.frontend.simplify import simplify
 from hydro_mlir.frontend.source import Source
 from hydro_mlir.frontend.ssa import Inference
@@ -42,9 +44,15 @@ def compile_function(
     terminate: Terminate,
     library: FunctionLibrary,
     names: Mapping[str, int] = MappingProxyType({}),
+    accumulates: bool = False,
+    owned: Sequence[int] = (),
 ) -> Region:
     """
     The region of a user function, with block arguments of `argument_types`.
+
+    With `accumulates`, its first parameter is an accumulator, which it may change in place if it is
+    a list or dict; where it returns nothing, what has become of the accumulator is its result.
+    `owned` are other parameters that it may change, by their positions.
 
     `bind` says for every parameter which block argument it is, or which component of one;
     parameters behind them need defaults. `names` says which captured names stand for block
@@ -61,7 +69,13 @@ def compile_function(
         t.block = entry
         t.location = source.location(source.node)
         t.names.update({name: entry.args[index] for name, index in names.items()})
+        parameters = _parameters(source, len(bind))
+        t.owned = tuple(parameters[index] for index in ([0] if accumulates else owned))
+        if accumulates:
+            t.accumulator = parameters[0]
+            t.changes_accumulator = changes_only(t.accumulator, source.node)
         guarded(t, lambda t=t, entry=entry: _bind_parameters(t, entry, bind))
+        _copy_changed(t)
         result = body_result(t)
         if inference.changed:
             continue
@@ -98,6 +112,18 @@ def _terminated(
     simplify(region)
     library.use(region)
     return region
+
+
+def _copy_changed(t: UserTranslator) -> None:
+    """Give lists that the function changes memory of their own; what it was given stays."""
+    if not t.is_open():
+        return
+    node = t.source.node
+    changed = set(t.owned) if isinstance(node, ast.Lambda) else assigned_names(node.body)
+    for name in t.owned:
+        held = t.names.get(name)
+        if name in changed and isinstance(held, SSAValue) and isinstance(held.type, value.ListType):
+            t.names[name] = t.copied(held)
 
 
 def _bind_parameters(t: UserTranslator, entry: Block, bind: Binding) -> SSAValue | None:

@@ -42,9 +42,9 @@ class PythonBuiltins:
         except TypeError:  # not hashable, so no function
             return None
 
-    def require_owned_dict(self, t: Calls, target: ast.Subscript) -> None:
-        """Refuse `d[key] = x` where another name may see the dict."""
-        builtin_functions.require_owned(t, target.value, target, "dict")
+    def require_owned(self, t: Calls, target: ast.expr, node: ast.expr, kind: str) -> None:
+        """Refuse to change a list or dict that another name may see."""
+        builtin_functions.require_owned(t, target, node, kind)
 
     def change_list(self, t: Calls, node: ast.Call, target: ast.Attribute) -> None:
         """`items.append(x)` and `items.extend(xs)`."""

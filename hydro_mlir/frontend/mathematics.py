@@ -16,8 +16,11 @@ from xdsl.dialects.builtin import f64, i64
 from xdsl.ir import Operation, SSAValue
 
 from hydro_mlir.dialects import value
+from hydro_mlir.frontend import templates
 from hydro_mlir.frontend.builtin_functions import builtin, number
 from hydro_mlir.frontend.calls import Calls
+from hydro_mlir.frontend.methods import required
+from hydro_mlir.frontend.values import Static
 
 _CHECKED: dict[Callable[..., float], type[Operation]] = {
     python_math.sqrt: math.SqrtOp,
@@ -124,8 +127,14 @@ def _copysign(t: Calls, node: ast.Call) -> SSAValue:
 @builtin(python_math.hypot, 2, 2)
 def _hypot(t: Calls, node: ast.Call) -> SSAValue:
     left, right = (_float(t, argument) for argument in node.args)
-    squares = [t.value(arith.MulfOp(side, side)) for side in (left, right)]
-    return t.value(math.SqrtOp(t.value(arith.AddfOp(squares[0], squares[1]))))
+    sides = [t.value(math.AbsFOp(side)) for side in (left, right)]
+    squares = [t.value(arith.MulfOp(side, side)) for side in sides]
+    length = t.value(math.SqrtOp(t.value(arith.AddfOp(squares[0], squares[1]))))
+    infinity = t.floating(python_math.inf)
+    for side in sides:  # infinite, whatever the other side is
+        endless = t.value(arith.CmpfOp(side, infinity, "oeq"))
+        length = t.value(arith.SelectOp(endless, infinity, length))
+    return length
 
 
 @builtin(python_math.isnan, 1, 1)
@@ -153,3 +162,28 @@ def _angle(function: Callable[..., float], factor: float) -> None:
 
 _angle(python_math.radians, python_math.pi / 180.0)
 _angle(python_math.degrees, 180.0 / python_math.pi)
+
+
+# --- integers -------------------------------------------------------------------------------------
+
+
+def _folded(function: Callable[..., int], template: Callable[..., int]) -> None:
+    """A function of any number of ints, two at a time."""
+
+    @builtin(function, 1, 8)
+    def _(t: Calls, node: ast.Call) -> SSAValue:
+        first, *others = (t.fit(t.operand(argument), i64, node) for argument in node.args)
+        for other in others or [first]:
+            first = t.call_object(Static(template), [first, other], {}, node)
+        return first
+
+
+_folded(python_math.gcd, templates.gcd)
+_folded(python_math.lcm, templates.lcm)
+
+
+@builtin(python_math.isqrt, 1, 1)
+def _isqrt(t: Calls, node: ast.Call) -> SSAValue:
+    argument = t.fit(t.operand(node.args[0]), i64, node)
+    result = t.call_object(Static(templates.isqrt), [argument], {}, node)
+    return required(t, result, "ValueError: isqrt() argument must be nonnegative")

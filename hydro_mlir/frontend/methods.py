@@ -16,7 +16,7 @@ from xdsl.dialects.builtin import i1, i64
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import templates_bytes, templates_bytes_case, templates_text
+from hydro_mlir.frontend import templates, templates_bytes, templates_bytes_case, templates_text
 from hydro_mlir.frontend.values import Static, Value
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _FILL = "TypeError: the fill character must be exactly one character long"
 # Method → what Python says where the template's result is None.
 _ERRORS = {
     "index": _NOT_FOUND, "rindex": _NOT_FOUND,
+    "list_index": "ValueError: x is not in list",
     "split": _NO_SEPARATOR, "rsplit": _NO_SEPARATOR,
     "partition": _NO_SEPARATOR, "rpartition": _NO_SEPARATOR,
     "center": _FILL, "ljust": _FILL, "rjust": _FILL,
@@ -42,6 +43,10 @@ _COMMON = ("center", "count", "endswith", "expandtabs", "find", "index", "ljust"
 _CASE = ("capitalize", "isalnum", "isalpha", "isascii", "isdigit", "islower", "isspace", "istitle",
          "isupper", "lower", "swapcase", "title", "upper")  # fmt: skip
 TEXT_TEMPLATES: dict[str, FunctionType] = {name: getattr(templates_text, name) for name in _COMMON}
+LIST_TEMPLATES: dict[str, FunctionType] = {
+    "count": templates.list_count,
+    "index": templates.list_index,
+}
 BYTES_TEMPLATES: dict[str, FunctionType] = {
     **{name: getattr(templates_bytes, name) for name in (*_COMMON, "lstrip", "rstrip")},
     **{name: getattr(templates_bytes_case, name) for name in _CASE},

@@ -11,26 +11,33 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from hydro_mlir.frontend.assigned import CHANGES, assigned_names
 from hydro_mlir.frontend.locate import FunctionNode
 
 # Functions that read a list and keep nothing of it.
 _READERS = ("len", "sum", "min", "max", "any", "all", "sorted", "str", "repr", "enumerate", "zip",
             "reversed", "range", "bool", "list", "tuple", "isinstance", "map")  # fmt: skip
-_GROWERS = ("append", "extend")
 
 
-def why_shared(name: str, scope: FunctionNode, change: ast.stmt | ast.expr) -> str | None:
-    """The reason why a local list must not change in place; None where it may."""
+def why_shared(
+    name: str, scope: FunctionNode, change: ast.stmt | ast.expr, owned: bool = False
+) -> str | None:
+    """The reason why a local list must not change in place; None where it may.
+
+    `owned` says that the function has been given the list to change it.
+    """
     parents = {
         child: parent for parent in ast.walk(scope) for child in ast.iter_child_nodes(parent)
     }
     uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
     stores = [use for use in uses if not isinstance(use.ctx, ast.Load)]
-    if not stores:
+    if not stores and not owned:
         return f"`{name}` comes from outside the function"
     for store in stores:
         parent = parents[store]
         if isinstance(parent, ast.AugAssign):
+            continue
+        if isinstance(parent, ast.Tuple) and _is_fresh_in_tuple(store, parent, parents):
             continue
         assigned = getattr(parent, "value", None)
         simple = isinstance(parent, ast.Assign | ast.AnnAssign) and isinstance(assigned, ast.expr)
@@ -40,9 +47,46 @@ def why_shared(name: str, scope: FunctionNode, change: ast.stmt | ast.expr) -> s
         if isinstance(use.ctx, ast.Load) and not _only_reads(use, parents):
             return f"another name may see `{name}`"
     for loop in _enclosing_loops(change, parents):
-        if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(loop.iter)):
+        named = (n for n in ast.walk(loop.iter) if isinstance(n, ast.Name) and n.id == name)
+        if not all(_is_measured(use, parents) for use in named):
             return f"the loop walks over `{name}`"
     return None
+
+
+def _is_fresh_in_tuple(store: ast.Name, target: ast.Tuple, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether `total, items = 0, []` gives a name a new list."""
+    assigned = getattr(parents[target], "value", None)
+    if not isinstance(parents[target], ast.Assign) or not isinstance(assigned, ast.Tuple):
+        return False
+    same_size = len(assigned.elts) == len(target.elts)
+    return same_size and _is_fresh(assigned.elts[target.elts.index(store)])
+
+
+def parts_are_shared(name: str, scope: FunctionNode) -> bool:
+    """Whether a part of a list or dict is given another name, which would see it change."""
+    return any(
+        isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr)
+        and isinstance(node.value, ast.Subscript)
+        and isinstance(node.value.value, ast.Name)
+        and node.value.value.id == name
+        for node in ast.walk(scope)
+    )
+
+
+def changes_only(name: str, function: FunctionNode) -> bool:
+    """Whether a function changes a list or dict and returns nothing, as `items.append(x)` does."""
+    if isinstance(function, ast.Lambda):
+        match function.body:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=found), attr=method)):
+                return found == name and method in CHANGES
+            case _:
+                return False
+    if name not in assigned_names(function.body):
+        return False
+    inner = [n for n in ast.walk(function) if isinstance(n, ast.FunctionDef) and n is not function]
+    skipped = {node for each in inner for node in ast.walk(each)}
+    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n not in skipped]
+    return all(each.value is None for each in returns)
 
 
 def _is_fresh(node: object) -> bool:
@@ -96,6 +140,12 @@ def _only_reads(use: ast.Name, parents: dict[ast.AST, ast.AST]) -> bool:
             return isinstance(parents[parent], ast.Return)
         case _:
             return False
+
+
+def _is_measured(use: ast.Name, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether only the length is asked for, once."""
+    call = parents[use]
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "len"
 
 
 def _enclosing_loops(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.For]:

@@ -41,6 +41,66 @@ def sorted_places(keys: list[Any], reverse: bool) -> list[int]:
     return places
 
 
+def repeated(items: list[Any], count: int) -> list[Any]:
+    """`items * count`."""
+    return [item for _ in range(count) for item in items]
+
+
 def picked(items: list[Any], places: list[int]) -> list[Any]:
     """The items at some places."""
     return [items[place] for place in places]
+
+
+# --- methods of lists -----------------------------------------------------------------------------
+
+
+def list_count(items: list[Any], item: Any) -> int:
+    """`items.count(item)`."""
+    found = 0
+    for each in items:
+        if each == item:
+            found += 1
+    return found
+
+
+def list_index(items: list[Any], item: Any, start: int = 0, stop: int | None = None) -> int | None:
+    """`items.index(item, start, stop)`; None where there is none."""
+    size = len(items)
+    first = max(start + size, 0) if start < 0 else start
+    end = size if stop is None else max(stop + size, 0) if stop < 0 else min(stop, size)
+    for place in range(first, end):
+        if items[place] == item:
+            return place
+    return None
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def gcd(left: int, right: int) -> int:
+    """`math.gcd(left, right)`."""
+    left, right = abs(left), abs(right)
+    while right:
+        left, right = right, left % right
+    return left
+
+
+def lcm(left: int, right: int) -> int:
+    """`math.lcm(left, right)`."""
+    if left == 0 or right == 0:
+        return 0
+    return abs(left) // gcd(left, right) * abs(right)
+
+
+def isqrt(number: int) -> int | None:
+    """`math.isqrt(number)`; None below 0."""
+    if number < 0:
+        return None
+    if number < 2:
+        return number
+    root = 1 << (number.bit_length() + 1) // 2
+    while True:
+        better = (root + number // root) // 2
+        if better >= root:
+            return root
+        root = better

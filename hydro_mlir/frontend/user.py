@@ -19,8 +19,8 @@ from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import dicts
-from hydro_mlir.frontend.assigned import assigned_names
+from hydro_mlir.frontend import changes, dicts
+from hydro_mlir.frontend.assigned import DICT_CHANGES, LIST_CHANGES, assigned_names
 from hydro_mlir.frontend.builtin_functions import require_owned
 from hydro_mlir.frontend.calls import Calls
 from hydro_mlir.frontend.classes import python_class
@@ -42,7 +42,8 @@ _METHODS: dict[Attribute, tuple[str, ...]] = {
     i1: INT_METHOD_NAMES,
     f64: FLOAT_METHOD_NAMES,
 }
-_LIST_METHODS = ("append", "extend", "count", "index", "copy")
+_LIST_METHODS = (*LIST_CHANGES, "count", "index", "copy")
+_DICT_METHODS = (*dicts.DICT_METHODS, *DICT_CHANGES)
 
 
 _EXPRESSIONS: dict[type[ast.expr], tuple[str, str]] = {
@@ -92,11 +93,9 @@ class UserTranslator(Calls):
         member = self._captured_member(found)
         if member is not None:
             return member
-        if type(found) is dict and found:
-            return dicts.captured(self, cast("dict[object, object]", found), node)
         if isinstance(found, tuple) and type(found) is tuple:
             return self._captured_tuple(found, node)
-        return Static(found)
+        return dicts.captured(self, found, node)
 
     def _captured_member(self, found: object) -> SSAValue | None:
         """The member that runs this, or one that is known while the program is built."""
@@ -157,7 +156,7 @@ class UserTranslator(Calls):
         if isinstance(type_, value.ListType):
             return _LIST_METHODS
         if isinstance(type_, value.DictType):
-            return dicts.DICT_METHODS
+            return _DICT_METHODS
         if isinstance(type_, value.MemberType):
             return ("index",)
         return _METHODS.get(type_, ())
@@ -278,6 +277,8 @@ class UserTranslator(Calls):
     def assign_to(self, target: ast.expr, assigned: Value) -> None:
         if dicts.assign(self, target, assigned):
             return
+        if isinstance(assigned, SSAValue) and changes.assign_item(self, target, assigned):
+            return
         kind = "an element" if isinstance(target, ast.Subscript) else "an attribute"
         self.source.fail(
             "HF115",
@@ -289,10 +290,11 @@ class UserTranslator(Calls):
     @override
     def augment(self, node: ast.AugAssign) -> None:
         content = dicts.augmented(self, node)
-        if content is not None:
-            self.assign_to(node.target, content)
-            return
-        self.assign_to(node.target, self.operand(node.value))
+        if content is None:
+            content = self.operand(node.value)
+            if isinstance(node.target, ast.Subscript):
+                content = self.binary(node.op, self.subscript(node.target), content, node)
+        self.assign_to(node.target, content)
 
     @override
     def annotated(self, node: ast.AnnAssign) -> Value:
@@ -359,9 +361,21 @@ class UserTranslator(Calls):
 
     @override
     def returned(self, node: ast.Return) -> SSAValue | None:
-        if node.value is None:
-            return self.value(value.NoneOp(value.NoneType()))
-        return self.operand(node.value)
+        return self.nothing() if node.value is None else self.result_of(node.value)
+
+    def result_of(self, node: ast.expr) -> SSAValue:
+        """A result; what is only there to be walked over, such as `range(n)`, as a list."""
+        walked = isinstance(node, ast.GeneratorExp)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            walked = self.walker(node) is not None
+        return self.list_of(node) if walked else self.operand(node)
+
+    def nothing(self) -> SSAValue:
+        """The result of a path that returns none: what has become of the accumulator, or None."""
+        held = self.names.get(self.accumulator)
+        if self.changes_accumulator and len(self.scopes) == 1 and isinstance(held, SSAValue):
+            return held
+        return self.value(value.NoneOp(value.NoneType()))
 
     # --- names that a function within this one assigns -------------------------------------------
 

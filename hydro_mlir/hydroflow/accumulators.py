@@ -7,8 +7,9 @@ that the elements suggest, until the step returns what it was given.
 
 from __future__ import annotations
 
+import itertools
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xdsl.dialects.builtin import f64, i1, i64
@@ -80,8 +81,7 @@ def settled(
 ) -> Attribute:
     """The type that a step returns for what it was given; raises DiagnosticError if none does."""
     error: DiagnosticError | None = None
-    for candidate in candidates(part):
-        held = fill(open_type, candidate)
+    for held in fillings(open_type, part):
         for _ in range(ROUNDS_MAX):
             try:
                 returned = returned_type(given, step, [held, part], seen)
@@ -103,6 +103,31 @@ def settled(
         given.place,
         help="start with a function whose result is annotated: def start() -> list[int]: return []",
     )
+
+
+def fillings(open_type: Attribute, part: Attribute) -> Iterator[Attribute]:
+    """What an open type may be, for elements `part`; for a dict, each pair of types is tried."""
+    found = list(candidates(part))
+    fillers: Iterable[Attribute] = found
+    if has_dict(open_type):
+        contents = [*found, *map(value.ListType, found)]
+        pairs = map(value.TupleType, itertools.product(found, contents))
+        fillers = [*filter(_is_pair, [part]), *pairs]
+    for filler in fillers:
+        yield fill(open_type, filler)
+
+
+def _is_pair(type_: Attribute) -> bool:
+    return type(type_) is value.TupleType and len(type_.elements) == 2
+
+
+def has_dict(type_: Attribute) -> bool:
+    """Whether a part of a type is a dict."""
+    if isinstance(type_, value.DictType):
+        return True
+    if isinstance(type_, value.TupleType):
+        return any(map(has_dict, type_.elements))
+    return isinstance(type_, value.ListType | value.OptionType) and has_dict(type_.element)
 
 
 def candidates(part: Attribute) -> Iterator[Attribute]:
@@ -132,5 +157,6 @@ def returned_type(
         [*parts, *seen],
         binding,
         lambda ops, result, place: (ops.insert(hf.YieldOp(result)), result.type)[1],
+        accumulates=True,
     )
     return found

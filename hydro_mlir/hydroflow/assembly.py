@@ -19,6 +19,7 @@ from hydro_mlir.dialects.hydroflow.facts import Category
 from hydro_mlir.hydroflow.builder import Builder, Node, Scope
 from hydro_mlir.hydroflow.checks import check
 from hydro_mlir.hydroflow.forward import Forward, forwards_of, settle_forwards
+from hydro_mlir.hydroflow.metrics import GraphShape
 from hydro_mlir.hydroflow.run import Run
 from hydro_mlir.hydroflow.stream import Stream
 from hydro_mlir.lang.builder import location_of
@@ -102,18 +103,36 @@ class _Assembly:
         return op
 
 
-def interpret(builder: Builder, fuel: int | None = None) -> Run:
+def _with_metrics(module: ModuleOp, metrics: bool) -> GraphShape | None:
+    """Count all edges of a module's graph, if that is wanted; its shape before."""
+    if not metrics:
+        return None
+    from hydro_mlir.passes.count_elements import count_elements
+
+    shape = GraphShape(module.clone())
+    for graph in module.ops:
+        if isinstance(graph, hf.GraphOp):
+            count_elements(graph)
+    return shape
+
+
+def interpret(builder: Builder, fuel: int | None = None, metrics: bool = False) -> Run:
     """A run of the graph under the interpreter."""
     from hydro_mlir.interp.ticks import TickEngine
 
     module = assemble(builder)
+    shape = _with_metrics(module, metrics)
     engine = TickEngine(module) if fuel is None else TickEngine(module, fuel)
-    return Run(engine, builder.feeds, builder.callbacks)
+    return Run(engine, builder.feeds, builder.callbacks, shape)
 
 
-def compiled(builder: Builder, fuel: int | None = None, speed: int = 3) -> Run:
+def compiled(
+    builder: Builder, fuel: int | None = None, speed: int = 3, metrics: bool = False
+) -> Run:
     """A run of the graph as native code."""
     from hydro_mlir import compiler
 
-    engine = compiler.tick_engine(assemble(builder), fuel=fuel, speed=speed)
-    return Run(engine, builder.feeds, builder.callbacks)
+    module = assemble(builder)
+    shape = _with_metrics(module, metrics)
+    engine = compiler.tick_engine(module, fuel=fuel, speed=speed)
+    return Run(engine, builder.feeds, builder.callbacks, shape)

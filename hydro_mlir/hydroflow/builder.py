@@ -38,6 +38,7 @@ from hydro_mlir.dialects.hydroflow.facts import Facts, Reference
 from hydro_mlir.frontend import FunctionLibrary
 from hydro_mlir.hydroflow.borders import require_border, require_referencable
 from hydro_mlir.hydroflow.feeds import Feed
+from hydro_mlir.hydroflow.names import UnknownNameError
 from hydro_mlir.hydroflow.values import has_gap, type_name
 from hydro_mlir.lang.places import call_site
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _T = TypeVar("_T")
 
-Persistence = str | Sequence[str]
+Persistence = str | Sequence[str] | None
 Make = Callable[[Sequence[SSAValue]], Operation]
 
 # What an operator's name is where Python keeps the word for itself.
@@ -165,13 +166,9 @@ class Outputs(tuple[_T, ...], Generic[_T]):
     def _index(self, name: str) -> int:
         if name in self.names:
             return self.names.index(name)
-        listed = ", ".join(f"`{known}`" for known in self.names)
-        fail(
-            "HF049",
-            f"unexpected output port: `{name}`. Expected one of: {listed}"
-            f"{suggest(name, self.names)}",
-            call_site().place,
-        )
+        listed = ", ".join(f"`{known}`" for known in self.names) + suggest(name, self.names)
+        words = f"unexpected output port: `{name}`. Expected one of: {listed}"
+        raise UnknownNameError([Diagnostic("HF049", words, call_site().place)])
 
 
 class Builder:

@@ -6,13 +6,16 @@ tells, references that nothing completes. Counts that make no sense but do no ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note
 from hydro_mlir.dialects.hydroflow.access import Access, conflict
 from hydro_mlir.dialects.hydroflow.facts import Category, Ports
 from hydro_mlir.hydroflow.builder import Builder, Node
-from hydro_mlir.hydroflow.forward import forwards_of
+from hydro_mlir.hydroflow.forward import Forward, forwards_of
+
+if TYPE_CHECKING:
+    from hydro_mlir.hydroflow.stream import Stream
 
 
 def check(builder: Builder) -> None:
@@ -108,6 +111,16 @@ def _missing(node: Node, names: list[str], count: int) -> str:
     )
 
 
+def _leads_to_itself(forward: Forward[Any]) -> bool:
+    """Whether only forward references complete it, in a circle."""
+    seen: list[object] = []
+    stream: Stream[Any] | None = forward
+    while isinstance(stream, Forward) and stream not in seen:
+        seen.append(stream)
+        stream = stream.completion_
+    return stream is forward
+
+
 def _unfinished(builder: Builder) -> Iterator[Diagnostic]:
     """Forward references without a completion, operators without a type."""
     for forward in forwards_of(builder):
@@ -117,6 +130,12 @@ def _unfinished(builder: Builder) -> Iterator[Diagnostic]:
                 "expected a completion of this forward reference, but there is none",
                 forward.node_.place,
                 help="define it with .complete(stream)",
+            )
+        elif _leads_to_itself(forward):
+            yield Diagnostic(
+                "HF044",
+                "the forward reference forms an illegal self-referential cycle",
+                forward.node_.place,
             )
     if any(forward.completed_at_ is None for forward in forwards_of(builder)):
         return

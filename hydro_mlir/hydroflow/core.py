@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast
 
 from xdsl.ir import Attribute, Operation, Region, SSAValue
 
@@ -11,6 +11,7 @@ from hydro_mlir.diagnostics import fail, suggest
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects.hydroflow.facts import LIFETIMES, LOOP_LIFETIMES, Facts
 from hydro_mlir.hydroflow.builder import OPERATORS, Builder, Given, Persistence, Typed
+from hydro_mlir.hydroflow.names import fail_operator
 from hydro_mlir.hydroflow.values import type_name
 from hydro_mlir.lang.places import call_place
 
@@ -29,6 +30,8 @@ class StreamCore(Generic[T]):
         self.node_ = node
         self.index_ = index
         self.builder_ = builder
+        # What the stream's operator holds, while a Python function at the edge runs.
+        self.held_: tuple[Any] | None = None
 
     @property
     def element(self) -> Attribute | None:
@@ -39,6 +42,8 @@ class StreamCore(Generic[T]):
     @property
     def value(self) -> Any:
         """Inside a user function: what the stream's operator holds in the tick."""
+        if self.held_ is not None:
+            return self.held_[0]
         fail(
             "HF048",
             "expected `value` of a stream inside a user function, but it is read while the graph"
@@ -47,9 +52,25 @@ class StreamCore(Generic[T]):
             help="read it in a function that is given to an operator, or use refs=(x,)",
         )
 
+    if not TYPE_CHECKING:  # a type checker is to see what is not there
+
+        def __getattr__(self, name: str) -> NoReturn:
+            fail_operator(name, type(self))
+
     def __repr__(self) -> str:
         known = "?" if self.element is None else type_name(self.element)
         return f"<stream of {known} from {self.node_.name} at {self.node_.place}>"
+
+    def __getitem__(self, port: object) -> Stream[Any]:
+        if self.node_.name == "tee" and isinstance(port, int):
+            return self.itself_
+        fail(
+            "HF040",
+            "Output port index is unused. (Is the port on the correct side?)"
+            f" `{self.node_.name}` has one output",
+            call_place(),
+            help="use the stream itself",
+        )
 
     def __iter__(self) -> Any:
         fail(
@@ -127,11 +148,21 @@ def lifetimes(builder: Builder, name: str, persist: Persistence) -> tuple[str, .
     One word stands for all; none stand for `tick`.
     """
     facts = OPERATORS[name].FACTS
-    given = (persist,) if isinstance(persist, str) else tuple(persist)
+    given = _words(builder, name, persist)
     _require_count(builder, name, facts, len(given))
     for word in given:
         _require_word(builder, name, facts, word)
     return given * len(facts.lifetimes) if len(given) == 1 else given
+
+
+def _words(builder: Builder, name: str, persist: object) -> tuple[str, ...]:
+    """What was given as words; a leading `'` is Hydroflow's."""
+    given: object = () if persist is None else (persist,) if isinstance(persist, str) else persist
+    if not isinstance(given, tuple | list):
+        got = type(persist).__name__
+        fail("HF042", f"expected lifetimes of `{name}` as words, but got `{got}`", builder.place)
+    words = cast("Sequence[object]", given)
+    return tuple(w.removeprefix("'") if isinstance(w, str) else cast("str", w) for w in words)
 
 
 def _require_count(builder: Builder, name: str, facts: Facts, got: int) -> None:

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from xdsl.dialects.builtin import ArrayAttr
 from xdsl.ir import Attribute
 
-from hydro_mlir.diagnostics import fail
+from hydro_mlir.diagnostics import DiagnosticError, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Grouped, Persistence, Typed, operator
 from hydro_mlir.hydroflow.captured import with_captured
 from hydro_mlir.hydroflow.core import Refs, StreamCore, edge, lifetimes
-from hydro_mlir.hydroflow.sinks import add_callback
-from hydro_mlir.hydroflow.values import checked, constant_attribute, fill, has_gap, type_name
+from hydro_mlir.hydroflow.sinks import add_callback, with_values
+from hydro_mlir.hydroflow.values import (
+    checked,
+    constant_attribute,
+    elements_of,
+    has_gap,
+    type_name,
+)
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.stream import Stream
@@ -79,7 +85,7 @@ class Elementwise(StreamCore[T], Generic[T]):
 
     @operator
     def flatten(self) -> Stream[Any]:
-        """Every element of each list; of an option, its value if it has one.
+        """Every element of each list or tuple; of a dict, its pairs; of an option, its value.
 
         >>> from hydro_mlir.hydroflow import Graph
         >>> g = Graph()
@@ -92,15 +98,11 @@ class Elementwise(StreamCore[T], Generic[T]):
             if isinstance(held, value.OptionType):
                 region, found = _unwrap(given, held)
                 return Typed([found], lambda e: hf.FilterMapOp(e[0], region.clone(), edge(found)))
-            if not isinstance(held, value.ListType):
-                shown = type_name(held)
-                fail(
-                    "HF050",
-                    f"expected elements of `flatten` that are lists, but got `{shown}`",
-                    given.place,
-                )
-            inner = held.element
-            return Typed([inner], lambda e: hf.FlattenOp(e[0], edge(inner)))
+            if isinstance(held, value.ListType):
+                inner = held.element
+                return Typed([inner], lambda e: hf.FlattenOp(e[0], edge(inner)))
+            region, found = _parts(given, held)
+            return Typed([found], lambda e: hf.FlatMapOp(e[0], region.clone(), edge(found)))
 
         return self.one_("flatten", infer)
 
@@ -126,9 +128,11 @@ class Elementwise(StreamCore[T], Generic[T]):
         [1]
         """
         name = add_callback(self.builder_, function, "inspect", self.element)
-        return self.one_(
+        stream = with_values(self.itself_, name, function)
+        seen = stream.one_(
             "inspect", lambda given: Typed([given.types[0]], lambda e: hf.InspectOp(name, e[0]))
         )
+        return seen if stream is self else self.itself_
 
     @operator
     def assert_(self, function: Callable[..., bool], refs: Refs = ()) -> Stream[T]:
@@ -154,7 +158,7 @@ class Elementwise(StreamCore[T], Generic[T]):
         >>> g.source_iter([1, 2]).assert_eq([1, 2]).to_list_()
         [1, 2]
         """
-        items = list(values)
+        items = elements_of(values, self.builder_.place)
 
         def infer(given: Given) -> Typed:
             held = given.types[0]
@@ -257,8 +261,9 @@ class Elementwise(StreamCore[T], Generic[T]):
             arguments = [held, *given.seen]
             changed = given.seen[len(refs) : len(refs) + len(mut)]
             ending = functions.finish_changing(name, finish, changed) if changed else finish
+            owned = range(1 + len(refs), 1 + len(refs) + len(mut))
             region, found = functions.compile_body(
-                given.builder, function, arguments, binding, ending
+                given.builder, function, arguments, binding, ending, owned=owned
             )
             result = held if keeps else found
             return Typed([result], lambda e: op_type(e[0], region.clone(), edge(result), e[1:]))
@@ -284,23 +289,50 @@ def _unwrap(given: Given, held: value.OptionType) -> tuple[Any, Attribute]:
     return functions.made_region(block, ops, given.place), held.element
 
 
+def _parts(given: Given, held: Attribute) -> tuple[Any, Attribute]:
+    from xdsl.builder import Builder as OpBuilder
+    from xdsl.ir import Block
+    from xdsl.rewriter import InsertPoint
+
+    block = Block(arg_types=[held])
+    ops = OpBuilder(InsertPoint.at_end(block))
+    listed = functions.as_list(ops, block.args[0])
+    if not isinstance(listed.type, value.ListType):
+        shown = type_name(held)
+        fail(
+            "HF050",
+            f"expected elements of `flatten` that are lists, but got `{shown}`",
+            given.place,
+        )
+    ops.insert(hf.YieldOp(listed))
+    return functions.located_region(block, given.place), listed.type.element
+
+
 def scan_regions(given: Given, initial: object, function: object) -> tuple[Any, Any, Attribute]:
     """The regions of a scan, and what comes out: see `scan`."""
     item = accumulators.start_value(initial, given.place)
-    accumulator = accumulators.start_type(initial, item, given.place)
-    if has_gap(accumulator):
-        accumulator = fill(accumulator, given.types[0])
-    found: list[Attribute] = []
+    held = accumulators.start_type(initial, item, given.place)
+    tried = list(accumulators.fillings(held, given.types[0])) if has_gap(held) else [held]
+    errors: list[DiagnosticError] = []
+    for accumulator in tried:
+        try:
+            step, out = _scan_step(given, accumulator, function)
+        except DiagnosticError as error:
+            errors.append(error)
+        else:
+            return functions.constant_region(item, accumulator, given.place), step, out
+    raise errors[0]
 
+
+def _scan_step(given: Given, accumulator: Attribute, function: object) -> tuple[Any, Attribute]:
     def finish(ops: Any, result: Any, place: Any) -> Attribute:
-        found.append(_finish_scan(ops, result, place, accumulator))
-        return found[-1]
+        return _finish_scan(ops, result, place, accumulator)
 
     parts = [accumulator, given.types[0]]
     binding = functions.bind(function, parts, len(given.seen), given.place)
-    arguments = [*parts, *given.seen]
-    step, out = functions.compile_body(given.builder, function, arguments, binding, finish)
-    return functions.constant_region(item, accumulator, given.place), step, out
+    return functions.compile_body(
+        given.builder, function, [*parts, *given.seen], binding, finish, accumulates=True
+    )
 
 
 def _finish_scan(ops: Any, result: Any, place: Any, accumulator: Attribute) -> Attribute:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.builder import Builder as OpBuilder
+from xdsl.dialects import arith
 from xdsl.dialects.builtin import i1
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
-from hydro_mlir.diagnostics import Place, fail
+from hydro_mlir.diagnostics import DiagnosticError, Place, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import compile_function
+from hydro_mlir.hydroflow.callables import as_function
 from hydro_mlir.hydroflow.captured import as_records, captured_streams, without_records
 from hydro_mlir.hydroflow.values import constant_ops, type_name
 from hydro_mlir.lang import functions as language
@@ -33,16 +36,39 @@ def compile_body(
     arguments: Sequence[Attribute],
     bind: Binding,
     finish: Finish,
+    accumulates: bool = False,
+    owned: Sequence[int] = (),
 ) -> tuple[Region, Attribute]:
-    """The region of a user function, ended by `finish`, and the type that `finish` found."""
+    """The region of a user function, ended by `finish`, and the type that `finish` found.
+
+    With `accumulates`, the function may change its first parameter instead of returning it; it may
+    change those of the block arguments `owned`, too.
+    """
+    given_function, function = function, as_function(function, len(bind))
     found: list[Attribute] = []
 
     def terminate(ops: OpBuilder, result: SSAValue, place: Place) -> None:
         found.append(finish(ops, result, place))
 
-    captured = list(captured_streams(function))
-    given, names = as_records(arguments, captured)
-    region = compile_function(cast(Any, function), given, bind, terminate, builder.library, names)
+    captured = captured_streams(function)
+    given, names = as_records(arguments, function)
+    changed = [index for index, (argument, _) in enumerate(bind) if argument in owned]
+    try:
+        region = compile_function(
+            cast(Any, function),
+            given,
+            bind,
+            terminate,
+            builder.library,
+            names,
+            accumulates,
+            changed,
+        )
+    except DiagnosticError as error:
+        if function is given_function:
+            raise
+        moved = [dataclasses.replace(each, place=builder.place) for each in error.diagnostics]
+        raise DiagnosticError(moved) from None
     without_records(region, arguments, len(captured))
     return region, found[-1]
 
@@ -52,6 +78,7 @@ def bind(function: object, parts: Sequence[Attribute], seen: int, place: Place) 
 
     The last part is spread over several parameters if it is a tuple of as many components.
     """
+    function = as_function(function, len(parts))
     count = language.parameter_count(function, place)
     captured = captured_streams(function)
     if len(captured) > seen:
@@ -157,7 +184,8 @@ def finish_filter_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribu
 
 
 def finish_flat_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
-    """Every element of the function's list."""
+    """Every element of the function's list, tuple, text or dict; or its value, if it has one."""
+    result = as_list(ops, result)
     if not isinstance(result.type, value.ListType):
         got = type_name(result.type)
         fail(
@@ -169,6 +197,24 @@ def finish_flat_map(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute
     require_value(result.type.element, place)
     ops.insert(hf.YieldOp(result))
     return result.type.element
+
+
+def as_list(ops: OpBuilder, result: SSAValue) -> SSAValue:
+    """The characters of a text, the parts of a tuple or dict, the value of an option, as a list."""
+    type_ = result.type
+    if isinstance(type_, value.DictType):
+        return ops.insert(value.GetOp(result, 0)).result
+    if type_ == value.text:
+        return ops.insert(value.TextOp("points", [result])).result
+    if isinstance(type_, value.OptionType):
+        some = ops.insert(value.IsSomeOp(result)).result
+        payload = ops.insert(value.PayloadOp(result)).result
+        lists = [value.ListOp(items, value.ListType(type_.element)) for items in ([payload], [])]
+        return ops.insert(arith.SelectOp(some, *(ops.insert(each).result for each in lists))).result
+    if type(type_) is value.TupleType and len(set(type_.elements)) == 1:
+        parts = [ops.insert(value.GetOp(result, n)).result for n in range(len(type_.elements))]
+        return ops.insert(value.ListOp(parts, value.ListType(parts[0].type))).result
+    return result
 
 
 def finish_changing(name: str, finish: Finish, changed: Sequence[Attribute]) -> Finish:
@@ -209,14 +255,11 @@ def finish_as(wanted: Attribute, what: str) -> Finish:
         converted = convert(ops, result, wanted)
         if converted is None:
             expected, got = type_name(wanted), type_name(result.type)
-            fail(
-                "HF031",
-                f"expected {what} to return `{expected}`, but got `{got}`",
-                place,
-                help="start with a float, such as 0.0"
-                if (expected, got) == ("int", "float")
-                else "",
-            )
+            help_ = "start with a float, such as 0.0" if (expected, got) == ("int", "float") else ""
+            if got == "None":
+                help_ = "return something on every path"
+            message = f"expected {what} to return `{expected}`, but got `{got}`"
+            fail("HF031", message, place, help=help_)
         ops.insert(hf.YieldOp(converted))
         return wanted
 
@@ -243,6 +286,13 @@ def made_region(block: Block, ops: Sequence[Operation], place: Place) -> Region:
     for op in ops:
         op.location = location_of(place)
         block.add_op(op)
+    return Region(block)
+
+
+def located_region(block: Block, place: Place) -> Region:
+    """A region of one block, all of it at one place."""
+    for op in block.ops:
+        op.location = location_of(place)
     return Region(block)
 
 
@@ -292,5 +342,6 @@ def step_region(
         [accumulator, part, *seen],
         binding,
         finish_as(accumulator, f"{name}'s function"),
+        accumulates=True,
     )
     return region

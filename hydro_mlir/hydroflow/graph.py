@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from xdsl.dialects.builtin import ModuleOp
 
 from hydro_mlir.diagnostics import Diagnostic
+from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.hydroflow.assembly import assemble, compiled, interpret
 from hydro_mlir.hydroflow.builder import Builder, Node, operator
 from hydro_mlir.hydroflow.forward import Forward, declare
 from hydro_mlir.hydroflow.loops import Loop, count_of_runs
 from hydro_mlir.hydroflow.merges import Merges
+from hydro_mlir.hydroflow.names import fail_operator
 from hydro_mlir.hydroflow.run import Run
 from hydro_mlir.hydroflow.sources import Sources
 from hydro_mlir.hydroflow.stream import Stream
 from hydro_mlir.hydroflow.values import element_type
+from hydro_mlir.passes.schedule import number
+from hydro_mlir.viz.graph import graph_of
+from hydro_mlir.viz.page import html_text
+from hydro_mlir.viz.targets import dot_text, mermaid_text
 
 
 class Graph(Sources, Merges):
@@ -28,6 +34,11 @@ class Graph(Sources, Merges):
 
     def __init__(self, name: str = "graph"):
         self.builder_ = Builder(name, self._stream)
+
+    if not TYPE_CHECKING:  # a type checker is to see what is not there
+
+        def __getattr__(self, name: str) -> NoReturn:
+            fail_operator(name, type(self))
 
     def _stream(self, node: Node, index: int) -> Stream[Any]:
         return Stream(node, index, self.builder_)
@@ -81,6 +92,41 @@ class Graph(Sources, Merges):
         """
         return count_of_runs(self.builder_, "static")
 
+    # --- pictures --------------------------------------------------------------------------------
+
+    def to_mermaid(self, scheduled: bool = False) -> str:
+        """The graph as Mermaid text; `scheduled` with a box per stratum.
+
+        >>> g = Graph()
+        >>> g.source_iter([2, 1]).sort().for_each(print)
+        >>> print(g.to_mermaid())
+        flowchart LR
+          subgraph l0["graph"]
+            n0["source_iter"]
+            n1["sort"]
+            n2["dest_sink for_each"]
+          end
+          n0 ==>|"int"| n1
+          n1 -->|"int"| n2
+        <BLANKLINE>
+        """
+        return mermaid_text(graph_of(self._drawn(scheduled)))
+
+    def to_dot(self, scheduled: bool = False) -> str:
+        """The graph as Graphviz text; `scheduled` with a box per stratum."""
+        return dot_text(graph_of(self._drawn(scheduled)))
+
+    def to_html(self, scheduled: bool = False) -> str:
+        """The graph as a page that loads nothing; `scheduled` with a box per stratum."""
+        return html_text(graph_of(self._drawn(scheduled)))
+
+    def _drawn(self, scheduled: bool) -> ModuleOp:
+        module = assemble(self.builder_)
+        for graph in module.ops:
+            if scheduled and isinstance(graph, hf.GraphOp):
+                number(graph)
+        return module
+
     # --- running ---------------------------------------------------------------------------------
 
     @property
@@ -100,8 +146,8 @@ class Graph(Sources, Merges):
         """
         return list(self.builder_.warnings)
 
-    def interpret(self, tick_fuel: int | None = None) -> Run:
-        """Run the graph in the interpreter.
+    def interpret(self, tick_fuel: int | None = None, metrics: bool = False) -> Run:
+        """Run the graph in the interpreter; with `metrics`, what flows along edges is counted.
 
         `tick_fuel` limits the rounds of each fixpoint and the iterations of each loop within a
         tick, by default to 65,536: one more is a StepError that names the stratum.
@@ -117,11 +163,14 @@ class Graph(Sources, Merges):
         ...     print(error.message.partition(":")[2].partition(",")[0].strip())
         no fixpoint of stratum 0 after 10 rounds
         """
-        return interpret(self.builder_, tick_fuel)
+        return interpret(self.builder_, tick_fuel, metrics)
 
-    def compile(self, tick_fuel: int | None = None, speed: int = 3) -> Run:
+    def compile(
+        self, tick_fuel: int | None = None, speed: int = 3, metrics: bool = False
+    ) -> Run:
         """Run the graph as native code, compiled now or found in the cache.
 
         `tick_fuel` is that of `interpret`; `speed` is LLVM's optimisation level, from 0 to 3.
+        With `metrics`, what flows along edges is counted: `Run.metrics`.
         """
-        return compiled(self.builder_, tick_fuel, speed)
+        return compiled(self.builder_, tick_fuel, speed, metrics)

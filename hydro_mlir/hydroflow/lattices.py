@@ -14,13 +14,14 @@ from xdsl.builder import Builder as OpBuilder
 from xdsl.dialects.builtin import i1
 from xdsl.ir import Attribute, Region, SSAValue
 
-from hydro_mlir.diagnostics import Place, fail
+from hydro_mlir.diagnostics import DiagnosticError, Place, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.hydroflow import accumulators, functions
 from hydro_mlir.hydroflow.builder import OPERATORS, Given, Outputs, Persistence, Typed, operator
 from hydro_mlir.hydroflow.core import StreamCore, edge, lifetimes
 from hydro_mlir.hydroflow.joins import both
+from hydro_mlir.hydroflow.lifting import lift_of, lifted
 from hydro_mlir.hydroflow.values import element_type, type_name
 from hydro_mlir.lattices import NO_BOTTOM
 
@@ -74,7 +75,7 @@ class Lattices(StreamCore[T], Generic[T]):
                 ),
             )
 
-        return self.one_("lattice_fold", infer)
+        return lifted(self.itself_, lattice).one_("lattice_fold", infer)
 
     @operator
     def lattice_reduce(self, lattice: Lattice, persist: Persistence = ()) -> Stream[T]:
@@ -97,7 +98,7 @@ class Lattices(StreamCore[T], Generic[T]):
                 lambda e: hf.LatticeReduceOp(e[0], None, step.clone(), edge(held), "tick", words),
             )
 
-        return self.one_("lattice_reduce", infer)
+        return lifted(self.itself_, lattice).one_("lattice_reduce", infer)
 
     @operator
     def state(self, lattice: Lattice, persist: Persistence = ()) -> Outputs[Stream[Any]]:
@@ -111,7 +112,8 @@ class Lattices(StreamCore[T], Generic[T]):
         >>> items.to_list_(), out.take()
         ([3, 4], [4])
         """
-        return self._state("state", None, lattice, persist)
+        lift = lift_of(self.itself_, lattice)
+        return self._state("state" if lift is None else "state_by", lift, lattice, persist)
 
     @operator
     def state_by(
@@ -179,7 +181,7 @@ class Lattices(StreamCore[T], Generic[T]):
                 ),
             )
 
-        return self.one_("lattice_fold_batch", infer, [signal])
+        return lifted(self.itself_, lattice).one_("lattice_fold_batch", infer, [signal])
 
     @operator
     def lattice_join_fused_join(
@@ -213,7 +215,8 @@ class Lattices(StreamCore[T], Generic[T]):
                 ),
             )
 
-        return self.one_("lattice_join_fused_join", infer, [other])
+        name, right = "lattice_join_fused_join", lifted(other, rhs, keyed=True)
+        return lifted(self.itself_, lhs, keyed=True).one_(name, infer, [right])
 
     @operator
     def lattice_bimorphism(
@@ -266,6 +269,17 @@ def parts(
 
     With `changes`, the merge yields whether the lattice has changed, too.
     """
+    held = lattice_type(given, lattice, name)
+    try:
+        return _regions(given, lattice, held, part, name, changes)
+    except DiagnosticError:
+        if part == held:
+            raise
+        fail_lattice(given, name, held, part)
+
+
+def lattice_type(given: Given, lattice: Lattice, name: str) -> Attribute:
+    """The type of a lattice's values; raises DiagnosticError for what is no lattice."""
     for attribute in ("type", "bottom", "merge"):
         if not hasattr(lattice, attribute):
             got = getattr(lattice, "__name__", type(lattice).__name__)
@@ -275,7 +289,12 @@ def parts(
                 given.place,
                 help="such as Max(int): an object with `type`, `bottom` and `merge`",
             )
-    held = element_type(lattice.type, given.place)
+    return element_type(lattice.type, given.place)
+
+
+def _regions(
+    given: Given, lattice: Lattice, held: Attribute, part: Attribute, name: str, changes: bool
+) -> tuple[Region, Region, Attribute]:
     if lattice.bottom is NO_BOTTOM:
         if name == "lattice_reduce":
             step = functions.step_region(given, held, part, lattice.merge, name)

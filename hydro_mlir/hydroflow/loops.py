@@ -51,7 +51,7 @@ class Windows(StreamCore[T], Generic[T]):
 
     @operator
     def prefix(self) -> Stream[T]:
-        """Let all elements since the loop began into each iteration."""
+        """Let all elements since the loop began into each iteration; at the root, since ever."""
         return self.simple_("prefix")
 
     @operator
@@ -146,7 +146,10 @@ class Loop:
 
     @operator
     def iteration(self) -> Stream[int]:
-        """The number of the iteration, from 0: to be referred to with `refs`."""
+        """The number of the iteration, from 0: `i.value` in functions, for `i = loop.iteration()`.
+
+        A loop at the root goes on counting in the next tick; a nested one begins anew.
+        """
         return count_of_runs(self.builder_, "loop")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from hydro_mlir.hydroflow.builder import Builder, Persistence, operator
 from hydro_mlir.hydroflow.joins import Accumulation
+from hydro_mlir.hydroflow.lattices import Lattice
 from hydro_mlir.hydroflow.sets import merge, merge_first_n
 from hydro_mlir.hydroflow.stream import Stream
 
@@ -145,6 +147,52 @@ class Merges:
     ) -> Stream[Any]:
         """Accumulate the values of each key on both sides, then join."""
         return lhs.join_fused(rhs, lhs_by, rhs_by, persist)
+
+    @operator
+    def join_fused_lhs(
+        self, lhs: Stream[Any], rhs: Stream[Any], lhs_by: Accumulation, persist: Persistence = ()
+    ) -> Stream[Any]:
+        """Accumulate the values of each key of `lhs`, then stream `rhs` past it."""
+        return lhs.join_fused_lhs(rhs, lhs_by, persist)
+
+    @operator
+    def join_fused_rhs(
+        self, lhs: Stream[Any], rhs: Stream[Any], rhs_by: Accumulation, persist: Persistence = ()
+    ) -> Stream[Any]:
+        """Accumulate the values of each key of `rhs`, then stream `lhs` past it."""
+        return lhs.join_fused_rhs(rhs, rhs_by, persist)
+
+    @operator
+    def lattice_fold_batch(
+        self, input: Stream[Any], signal: Stream[Any], lattice: Lattice
+    ) -> Stream[Any]:
+        """Merge elements across ticks until a signal comes, then emit the lattice, begin anew."""
+        return input.lattice_fold_batch(signal, lattice)
+
+    @operator
+    def lattice_join_fused_join(
+        self,
+        lhs: Stream[Any],
+        rhs: Stream[Any],
+        lhs_by: Lattice,
+        rhs_by: Lattice,
+        persist: Persistence = (),
+    ) -> Stream[Any]:
+        """Merge the values of each key on both sides, then join."""
+        return lhs.lattice_join_fused_join(rhs, lhs_by, rhs_by, persist)
+
+    @operator
+    def lattice_bimorphism(
+        self,
+        lhs: Stream[Any],
+        rhs: Stream[Any],
+        function: Callable[[Any, Any], Any],
+        lhs_state: Stream[Any],
+        rhs_state: Stream[Any],
+        lattice: Lattice,
+    ) -> Stream[Any]:
+        """Apply a morphism in two arguments to what came on each side and the other's state."""
+        return lhs.lattice_bimorphism(rhs, function, lhs_state, rhs_state, lattice)
 
 
 def pair_of(builder: Builder, name: str, lhs: Any, rhs: Any, persist: Persistence) -> Stream[Any]:

@@ -33,10 +33,11 @@ class MultiOutput(StreamCore[T], Generic[T]):
     """Tees, partitions, demultiplexers."""
 
     @operator
-    def tee(self) -> Stream[T]:
+    def tee(self, outputs: int = 0) -> Any:
         """Every element to each operator that uses the result, in the order of the program.
 
-        Any stream can be used several times; `tee` only says so.
+        Any stream can be used several times; `tee` only says so. `t[0]` and `t[1]` are the stream
+        `t` itself; with a number of outputs, `a, b = x.tee(2)`.
 
         >>> from hydro_mlir.hydroflow import Graph
         >>> g = Graph()
@@ -44,7 +45,11 @@ class MultiOutput(StreamCore[T], Generic[T]):
         >>> both.map(lambda n: n + 1).union(both).to_list_()
         [2, 1]
         """
-        return self.simple_("tee")
+        teed = self.simple_("tee")
+        if not outputs:
+            return teed
+        names = port_names(self.builder_, "tee", outputs)
+        return Outputs([teed] * outputs, names)
 
     @operator
     def unzip(self) -> Outputs[Stream[Any]]:

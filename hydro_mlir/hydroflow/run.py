@@ -13,12 +13,22 @@ compiled graph share all the rules here:
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, HydroError, Place, render
+from hydro_mlir.diagnostics import (
+    Diagnostic,
+    DiagnosticError,
+    HydroError,
+    Place,
+    UsageError,
+    render,
+)
 from hydro_mlir.hydroflow.feeds import Feed
+from hydro_mlir.hydroflow.metrics import GraphMetrics, GraphShape, MetricsIntervals
+from hydro_mlir.passes.count_elements import TAG
 
 
 class StepError(HydroError):
@@ -93,8 +103,13 @@ class Run:
         engine: Engine,
         feeds: Mapping[str, Feed],
         callbacks: Mapping[str, Callable[[object], object]],
+        shape: GraphShape | None = None,
     ):
         self.engine = engine
+        self._shape = shape
+        self._seconds = 0.0
+        # What had been counted when the last tick began.
+        self._counts_before: dict[str, int] = {}
         self._feeds = {name: feed.open() for name, feed in feeds.items()}
         self._callbacks = callbacks
         self._tick = 0
@@ -110,7 +125,31 @@ class Run:
     @property
     def counts(self) -> dict[str, int]:
         """How many elements have passed each `counter`, by its tag."""
+        return {tag: n for tag, n in self._all_counts().items() if not tag.startswith(TAG)}
+
+    def _all_counts(self) -> dict[str, int]:
         return dict(getattr(self.engine, "counts", {}))
+
+    def metrics(self) -> GraphMetrics:
+        """What has flowed where so far; raises UsageError unless metrics were asked for.
+
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> g = Graph()
+        >>> out = g.source_iter(range(5)).map(lambda n: n * 2).defer_tick().collect()
+        >>> run = g.compile(metrics=True)
+        >>> run.run_available(), out.take(), len(run.metrics().handoffs)
+        (2, [0, 2, 4, 6, 8], 1)
+        >>> run.metrics().handoffs[0].total_items_count
+        5
+        """
+        if self._shape is None:
+            raise UsageError("expected a run with metrics; make it with g.compile(metrics=True)")
+        counts = self._all_counts()
+        return self._shape.metrics(counts, self._counts_before, self._tick, self._seconds)
+
+    def metrics_intervals(self) -> MetricsIntervals:
+        """Metrics from one look to the next; see `metrics`."""
+        return MetricsIntervals(self.metrics)
 
     def run_tick(self) -> bool:
         """Run exactly one tick; says whether there was something to do, or is more to do.
@@ -118,7 +157,11 @@ class Run:
         Raises StepError where the tick fails, and the same error on every later call.
         """
         event, self._event = self._event, False
+        if self._shape is not None:
+            self._counts_before = self._all_counts()
+        start = time.perf_counter()
         result = self._run_engine({name: feed.pull() for name, feed in self._feeds.items()})
+        self._seconds += time.perf_counter() - start
         self._tick += 1
         for callback, element in result.outputs:
             self._callbacks[callback](element)

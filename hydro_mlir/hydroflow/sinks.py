@@ -12,10 +12,12 @@ from xdsl.ir import Attribute
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.hydroflow.builder import Builder, Given, Typed, operator
+from hydro_mlir.hydroflow.captured import captured_streams
 from hydro_mlir.hydroflow.core import StreamCore
+from hydro_mlir.lattices.base import generated
 
 if TYPE_CHECKING:
-    pass
+    from hydro_mlir.hydroflow.stream import Stream
 
 T = TypeVar("T")
 Callback = Callable[[Any], object]
@@ -50,7 +52,8 @@ class Sinks(StreamCore[T], Generic[T]):
     def for_each(self, function: Callable[..., object]) -> None:
         """Call a Python function with each element, in order, when its tick is over.
 
-        A function of several parameters gets the components of a tuple.
+        A function of several parameters gets the components of a tuple. What it reads as
+        `x.value` is what `x` held in the tick.
 
         >>> from hydro_mlir.hydroflow import Graph
         >>> g = Graph()
@@ -133,7 +136,8 @@ class Sinks(StreamCore[T], Generic[T]):
         def infer(given: Given) -> Typed:
             return Typed([], lambda e: hf.DestSinkOp(symbol, e[0]))
 
-        self.builder_.add("dest_sink", [self.itself_], infer, outputs=0)
+        stream = with_values(self.itself_, symbol, function)
+        self.builder_.add("dest_sink", [stream], infer, outputs=0)
 
 
 def add_callback(builder: Builder, function: object, name: str, element: Attribute | None) -> str:
@@ -144,6 +148,29 @@ def add_callback(builder: Builder, function: object, name: str, element: Attribu
     symbol = builder.unique(name)
     builder.callbacks[symbol] = spread(function, builder)
     return symbol
+
+
+def with_values(stream: Stream[Any], symbol: str, function: object) -> Stream[Any]:
+    """Elements together with what a Python function at the edge refers to, if it does."""
+    seen = list(captured_streams(function).values())
+    if not seen:
+        return stream
+    call, callbacks = stream.builder_.callbacks[symbol], stream.builder_.callbacks
+
+    def called(whole: Any) -> object:
+        element, *values = whole
+        for each, held in zip(seen, values, strict=True):
+            each.held_ = (held,)
+        try:
+            return call(element)
+        finally:
+            for each in seen:
+                each.held_ = None
+
+    callbacks[symbol] = called
+    names = ", ".join(f"held{number}" for number in range(len(seen)))
+    together = generated(symbol, f"def merge(a, {names}):\n    return (a, {names})\n", {})
+    return stream.map(together, refs=seen)
 
 
 def spread(function: Callable[..., object], builder: Builder) -> Callback:

@@ -31,6 +31,7 @@ from hydro_mlir.hydroflow.values import (
     common_type,
     constant_attribute,
     element_type,
+    elements_of,
     has_gap,
     type_of,
 )
@@ -51,7 +52,7 @@ class Sources:
         >>> Graph().source_iter([1, 2]).to_list_()
         [1, 2]
         """
-        place, items = self.builder_.place, list(elements)
+        place, items = self.builder_.place, elements_of(elements, self.builder_.place)
         held = common_type(items, place) if type is None else element_type(type, place)
         if has_gap(held):
             fail(

@@ -7,7 +7,7 @@ an empty list, and of None alone, is a gap that other elements fill.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from xdsl.dialects.builtin import StringAttr, f64, i64
@@ -49,6 +49,11 @@ def type_of(item: object, place: Place) -> Attribute:
         return value.TupleType([type_of(part, place) for part in parts])
     if type(item) is list:
         return value.ListType(common_type(cast(list[object], item), place))
+    if type(item) is dict:
+        held = cast("dict[object, object]", item)
+        return value.DictType(
+            common_type(list(held), place), common_type(list(held.values()), place)
+        )
     return language.type_of(item, place)
 
 
@@ -74,6 +79,15 @@ def type_name(type_: Attribute) -> str:
     return value.type_name(type_).replace('"', "")
 
 
+def elements_of(items: object, place: Place) -> list[Any]:
+    """What can be walked over, as a list; raises DiagnosticError for anything else."""
+    try:
+        return list(cast("Iterable[Any]", items))
+    except TypeError:
+        got = type(items).__name__
+        fail("HF051", f"expected elements to walk over, but got `{got}`", place)
+
+
 def join(a: Attribute, b: Attribute) -> Attribute | None:
     """The type of what is either; None if there is none.
 
@@ -93,6 +107,9 @@ def join(a: Attribute, b: Attribute) -> Attribute | None:
     if isinstance(a, value.ListType) and isinstance(b, value.ListType):
         inner = join(a.element, b.element)
         return None if inner is None else value.ListType(inner)
+    if isinstance(a, value.DictType) and isinstance(b, value.DictType):
+        key, content = join(a.key, b.key), join(a.content, b.content)
+        return None if key is None or content is None else value.DictType(key, content)
     if type(a) is value.TupleType and type(b) is value.TupleType:
         parts = (
             list(map(join, a.elements, b.elements)) if len(a.elements) == len(b.elements) else []
@@ -108,6 +125,8 @@ def _payload(type_: Attribute) -> Attribute:
 
 def has_gap(type_: Attribute) -> bool:
     """Whether a part of a type is not known yet."""
+    if isinstance(type_, value.DictType):
+        return has_gap(type_.entry)
     if type(type_) is value.TupleType:
         return any(map(has_gap, type_.elements))
     if isinstance(type_, value.ListType | value.OptionType):
@@ -116,7 +135,11 @@ def has_gap(type_: Attribute) -> bool:
 
 
 def fill(type_: Attribute, filler: Attribute) -> Attribute:
-    """The type with every gap filled."""
+    """The type with every gap filled; a dict's by the parts of a pair, if it is one."""
+    if isinstance(type_, value.DictType):
+        parts = list(filler.elements) if type(filler) is value.TupleType else []
+        key, content = parts if len(parts) == 2 else (filler, filler)
+        return value.DictType(fill(type_.key, key), fill(type_.content, content))
     if type(type_) is value.TupleType:
         return value.TupleType([fill(part, filler) for part in type_.elements])
     if isinstance(type_, value.ListType):
@@ -150,6 +173,11 @@ def constant_ops(item: object, type_: Attribute, place: Place) -> tuple[list[Ope
         assert tag is not None, "the value is of the type"
         inject = value.InjectOp(alternative, type_)
         return [*ops, inject], inject.result
+    if isinstance(type_, value.DictType):
+        pairs = list(cast("dict[object, object]", item).items())
+        ops, entries = constant_ops(pairs, type_.entries, place)
+        whole = value.MakeOp([entries], type_)
+        return [*ops, whole], whole.result
     if type(type_) is not value.TupleType and not isinstance(type_, value.ListType):
         return language.constant_ops(item, place)
     items = cast("Sequence[object]", item)
@@ -166,9 +194,14 @@ def constant_ops(item: object, type_: Attribute, place: Place) -> tuple[list[Ope
 
 
 def checked(item: object, type_: Attribute) -> object:
-    """The item itself; raises DiagnosticError, at the user's call, if it is not of the type."""
+    """The item itself; raises DiagnosticError, at the user's call, if it is not of the type.
+
+    None stands for `()`, as its type does.
+    """
     if type_ == i64 and type(item) is int and -(1 << 63) <= item < 1 << 63:
         return item
+    if item is None and type_ == value.TupleType([]):
+        return ()
     try:
         got = type_of(item, call_place())
     except DiagnosticError:

@@ -7,7 +7,7 @@ An op that can trap raises Trap with the message of `value.TRAPPING`.
 from __future__ import annotations
 
 import math as libm
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import cast
 
 from xdsl.dialects.builtin import i64
@@ -25,6 +25,7 @@ from hydro_mlir.interp.values import (
     Record,
     Value,
     equal,
+    freeze,
     inject,
     less,
     payload_of,
@@ -150,14 +151,11 @@ def _text(op: Operation, operands: Sequence[Value], environment: Environment) ->
 
 
 def _dict(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
-    found: list[tuple[Value, Value]] = []
+    found: dict[Hashable, tuple[Value, Value]] = {}
     for key, content in cast("list[tuple[Value, Value]]", operands[0]):
-        position = position_of(found, key)
-        if position < 0:
-            found.append((key, content))
-        else:
-            found[position] = (found[position][0], content)
-    return Record.of(op.results[0].type, [cast("Value", found)])
+        same = freeze(key)
+        found[same] = (found[same][0] if same in found else key, content)
+    return Record.of(op.results[0].type, [cast("Value", list(found.values()))])
 
 
 def _position(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:

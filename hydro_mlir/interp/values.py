@@ -230,7 +230,7 @@ def position_of(entries: Sequence[tuple[Value, Value]], key: Value) -> int:
 
 
 def less(left: Value, right: Value, or_equal: bool = False) -> bool:
-    """Order of numbers, texts (by code points), and tuples of them (by the first difference).
+    """Order of numbers, texts (by code points), tuples and lists (by the first difference).
 
     >>> less((1, "a"), (1, "b")), less(2, 2), less(2, 2, or_equal=True)
     (True, False, True)
@@ -240,6 +240,11 @@ def less(left: Value, right: Value, or_equal: bool = False) -> bool:
             if not equal(one, other):
                 return less(one, other, or_equal)
         return or_equal
+    if isinstance(left, list) and isinstance(right, list):
+        for one, other in zip(left, right, strict=False):
+            if not equal(one, other):
+                return less(one, other, or_equal)
+        return less(len(left), len(right), or_equal)
     if isinstance(left, str) and isinstance(right, str):
         return left <= right if or_equal else left < right
     if isinstance(left, bytes) and isinstance(right, bytes):

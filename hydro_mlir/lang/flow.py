@@ -25,22 +25,29 @@ class Flow:
         self._builder = builder
 
     @overload
-    def process(self) -> Process: ...
+    def process(self, *, durable: bool = False) -> Process: ...
     @overload
-    def process(self, kind: type[P]) -> P: ...
+    def process(self, kind: type[P], *, durable: bool = False) -> P: ...
     @operator
-    def process(self, kind: Any = Process) -> Any:
-        """One machine, of a class of the user's: `leader = flow.process(Leader)`."""
+    def process(self, kind: Any = Process, *, durable: bool = False) -> Any:
+        """One machine, of a class of the user's: `leader = flow.process(Leader)`.
+
+        A durable one keeps a log of its inputs on disk: killed and started again, it goes on
+        where it was, and nothing that it has acknowledged is lost.
+        """
         self._require_kind(kind, Process, "process")
-        return self._location(kind, "process", 1)
+        return self._location(kind, "process", 1, durable)
 
     @overload
-    def cluster(self, *, size: int) -> Cluster: ...
+    def cluster(self, *, size: int, durable: bool = False) -> Cluster: ...
     @overload
-    def cluster(self, kind: type[C], *, size: int) -> C: ...
+    def cluster(self, kind: type[C], *, size: int, durable: bool = False) -> C: ...
     @operator
-    def cluster(self, kind: Any = Cluster, *, size: int) -> Any:
-        """Several machines that run the same code: `flow.cluster(Worker, size=3)`."""
+    def cluster(self, kind: Any = Cluster, *, size: int, durable: bool = False) -> Any:
+        """Several machines that run the same code: `flow.cluster(Worker, size=3)`.
+
+        Members of a durable one keep a log each, see `process`.
+        """
         self._require_kind(kind, Cluster, "cluster")
         if type(size) is not int or not 1 <= size <= CLUSTER_MEMBERS_MAX:
             fail(
@@ -48,7 +55,7 @@ class Flow:
                 f"expected a size from 1 to {CLUSTER_MEMBERS_MAX}, but got size={size!r}",
                 self._builder.place,
             )
-        return self._location(kind, "cluster", size)
+        return self._location(kind, "cluster", size, durable)
 
     def _require_kind(self, kind: object, base: type[Location], verb: str) -> None:
         if isinstance(kind, type) and issubclass(kind, base):
@@ -65,10 +72,12 @@ class Flow:
             else f"define one: class Name(hydro.{base.__name__}): ...",
         )
 
-    def _location(self, kind: type[Location], word: str, size: int) -> Location:
+    def _location(self, kind: type[Location], word: str, size: int, durable: bool) -> Location:
         builder = self._builder
+        if type(durable) is not bool:
+            fail("HF033", f"expected durable=True or False, but got {durable!r}", builder.place)
         symbol = builder.unique("location", snake_case(kind.__name__))
-        builder.add_location(LocationOp(symbol, word, size))
+        builder.add_location(LocationOp(symbol, word, size, durable))
         location = object.__new__(kind)
         location._builder = builder
         location.symbol, location.size, location.place = symbol, size, builder.place

@@ -57,7 +57,7 @@ def element_type(annotation: object, builder: Builder, place: Place) -> Attribut
         return _SCALARS[annotation]
     origin = typing.get_origin(annotation)
     arguments = typing.get_args(annotation)
-    if origin is tuple and arguments and Ellipsis not in arguments:
+    if origin is tuple and Ellipsis not in arguments:
         return value.TupleType([element_type(a, builder, place) for a in arguments])
     if origin is list and len(arguments) == 1:
         return value.ListType(element_type(arguments[0], builder, place))

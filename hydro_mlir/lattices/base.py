@@ -34,7 +34,8 @@ class Lattice:
 
     `type` is their Python type, as for `Graph.channel`; `bottom` the least value, or `NO_BOTTOM`;
     `merge` a function of two values. `canonical` makes values equal that mean the same, such as
-    lists that hold the same set.
+    lists that hold the same set. `lifts` bring other values into the lattice, such as an item into
+    a set: operators of graphs take elements that one of them fits.
 
     >>> longest = Lattice("Longest", str, "", lambda a, b: max(a, b, key=lambda s: (len(s), s)))
     >>> longest.join("ab", "c"), longest.less_equal("c", "ab")
@@ -46,6 +47,7 @@ class Lattice:
     bottom: Any
     merge: Callable[[Any, Any], Any]
     canonical: Callable[[Any], Any] = itself
+    lifts: tuple[Callable[[Any], Any], ...] = ()
 
     def join(self, *values: Any) -> Any:
         """The least value above all values; raises ValueError for none if there is no bottom."""
@@ -77,6 +79,16 @@ def generated(name: str, text: str, names: Mapping[str, object]) -> Callable[...
     merge = scope["merge"]
     assert isinstance(merge, FunctionType)
     return merge
+
+
+def of_pairs(lift: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A lift of the second part of a pair.
+
+    >>> of_pairs(abs)(("a", -3))
+    ('a', 3)
+    """
+    text = "def merge(pair):\n    return (pair[0], inner(pair[1]))\n"
+    return generated("of_pairs", text, {"inner": lift})
 
 
 _made: dict[str, int] = {}

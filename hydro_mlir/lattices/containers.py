@@ -7,9 +7,10 @@ order in which things first came. Cost of a merge: the product of both lengths.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from hydro_mlir.lattices.base import Lattice, generated
+from hydro_mlir.lattices.base import Lattice, generated, of_pairs
 
 
 def with_items(a: Any, b: Any) -> Any:
@@ -34,12 +35,20 @@ def _hashable(item: Any) -> Any:
 
 
 def SetUnion(type: Any) -> Lattice:  # noqa: N802 (as Hydroflow spells them)
-    """Sets, merged by union: `list[T]`.
+    """Sets, merged by union: `list[T]`. A graph takes single items, too.
 
     >>> SetUnion(int).join([1], [2, 1])
     [1, 2]
     """
-    return Lattice("SetUnion", list[type], [], with_items, _frozen)
+    return Lattice("SetUnion", list[type], [], with_items, _frozen, (_singleton,))
+
+
+def _singleton(item: Any) -> Any:
+    return [item]
+
+
+def _entries_of(items: Any) -> Any:
+    return list(items.items())
 
 
 _MAP_UNION = """\
@@ -57,13 +66,28 @@ def merge(a, b):
 def MapUnion(key: Any, lattice: Lattice) -> Lattice:  # noqa: N802
     """Maps, merged key by key: `list[tuple[K, V]]`. An entry with a bottom is as good as none.
 
+    A graph takes dicts and single pairs of key and value, too.
+
     >>> from hydro_mlir.lattices import Max
     >>> MapUnion(str, Max(int)).join([("a", 1)], [("b", 2), ("a", 3)])
     [('a', 3), ('b', 2)]
     """
     merge = generated("MapUnion", _MAP_UNION, {"inner": lattice.merge})
     type_ = list[tuple[key, lattice.type]]
-    return Lattice(f"MapUnion({lattice.name})", type_, [], merge, _entries(lattice))
+    name, canonical = f"MapUnion({lattice.name})", _entries(lattice)
+    return Lattice(name, type_, [], merge, canonical, tuple(_map_lifts(lattice)))
+
+
+def _map_lifts(lattice: Lattice) -> Iterator[Callable[[Any], Any]]:
+    """A pair, a dict, and these with values that have to be brought into their lattice."""
+    yield _singleton
+    yield _entries_of
+    for lift in lattice.lifts:
+        names = {"inner": of_pairs(lift)}
+        yield generated("MapUnion", "def merge(pair):\n    return [inner(pair)]\n", names)
+        text = "def merge(entries):\n    return [inner((k, v)) for k, v in entries{}]\n"
+        yield generated("MapUnion", text.format(".items()"), names)
+        yield generated("MapUnion", text.format(""), names)
 
 
 def _entries(lattice: Lattice) -> Any:
@@ -129,6 +153,8 @@ def _united(a: Any, b: Any) -> Any:
 def UnionFind(type: Any) -> Lattice:  # noqa: N802
     """Partitions: groups of what is the same, as `list[list[T]]`; a pair `[[a, b]]` unites two.
 
+    A graph takes pairs `(a, b)`, too.
+
     >>> UnionFind(str).join([["a", "b"]], [["c", "d"]], [["b", "c"]])
     [['a', 'b', 'c', 'd']]
     """
@@ -136,7 +162,11 @@ def UnionFind(type: Any) -> Lattice:  # noqa: N802
     def canonical(groups: Any) -> Any:
         return frozenset(_frozen(group) for group in groups if len(_frozen(group)) > 1)
 
-    return Lattice("UnionFind", list[list[type]], [], _united, canonical)
+    return Lattice("UnionFind", list[list[type]], [], _united, canonical, (_pair_group,))
+
+
+def _pair_group(both: Any) -> Any:
+    return [[both[0], both[1]]]
 
 
 # --- tombstones -----------------------------------------------------------------------------------

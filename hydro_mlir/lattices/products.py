@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import typing
+from collections.abc import Callable
 from typing import Any
 
-from hydro_mlir.lattices.base import NO_BOTTOM, Lattice, generated
+from hydro_mlir.lattices.base import NO_BOTTOM, Lattice, generated, itself
 
 _PAIR = """\
 def merge(a, b):
@@ -27,7 +29,14 @@ def Pair(first: Lattice, second: Lattice) -> Lattice:  # noqa: N802 (as Hydroflo
 
     merge = generated("Pair", _PAIR, {"first": first.merge, "second": second.merge})
     type_, name = tuple[first.type, second.type], f"Pair({first.name}, {second.name})"
-    return Lattice(name, type_, _bottoms(first, second), merge, canonical)
+    return Lattice(name, type_, _bottoms(first, second), merge, canonical, _lifts(first, second))
+
+
+def _lifts(first: Lattice, second: Lattice) -> tuple[Callable[[Any], Any], ...]:
+    """Pairs of which one part or both have to be brought into their lattice."""
+    text = "def merge(both):\n    return (first(both[0]), second(both[1]))\n"
+    ways = itertools.product((itself, *first.lifts), (itself, *second.lifts))
+    return tuple(generated("Pair", text, {"first": a, "second": b}) for a, b in list(ways)[1:])
 
 
 def _bottoms(*lattices: Lattice) -> Any:
@@ -60,7 +69,7 @@ def DomPair(key: Lattice, value: Lattice) -> Lattice:  # noqa: N802
 
     merge = generated("DomPair", _DOMINATED, {"first": key.merge, "second": value.merge})
     type_, name = tuple[key.type, value.type], f"DomPair({key.name}, {value.name})"
-    return Lattice(name, type_, _bottoms(key, value), merge, canonical)
+    return Lattice(name, type_, _bottoms(key, value), merge, canonical, _lifts(key, value))
 
 
 def lattice_of(class_: type, **fields: Lattice) -> Lattice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import typing
 from typing import Any
 
 from hydro_mlir.lattices.base import NO_BOTTOM, Lattice, generated
@@ -85,12 +86,40 @@ def merge(a, b):
 """
 
 
+_BOXED = """\
+def merge(a, b):
+    return (inner(a[0], b[0]),)
+"""
+
+
+def _box(value: Any) -> Any:
+    return (value,)
+
+
+def _boxed(lattice: Lattice) -> Lattice:
+    """The lattice, in 1-tuples if its own values may be None, which would mean something else."""
+    if type(None) not in typing.get_args(lattice.type):
+        return lattice
+    bottom = NO_BOTTOM if lattice.bottom is NO_BOTTOM else (lattice.bottom,)
+
+    def canonical(value: Any) -> Any:
+        return (lattice.canonical(value[0]),)
+
+    merge = generated("Boxed", _BOXED, {"inner": lattice.merge})
+    return Lattice(lattice.name, tuple[lattice.type], bottom, merge, canonical, (_box,))
+
+
 def WithBot(lattice: Lattice) -> Lattice:  # noqa: N802
     """A lattice with None below all; its own bottom means the same.
 
+    Values of a lattice that has None itself are 1-tuples in it, as they are in `WithTop`.
+
     >>> WithBot(Max(int)).join(None, 3, None)
     3
+    >>> WithBot(Conflict(str)).join(None, ("a",), ("b",))
+    (None,)
     """
+    name, lattice = lattice.name, _boxed(lattice)
 
     def canonical(value: Any) -> Any:
         if value is None or (
@@ -100,7 +129,8 @@ def WithBot(lattice: Lattice) -> Lattice:  # noqa: N802
         return lattice.canonical(value)
 
     merge = generated("WithBot", _WITH_BOTTOM, {"inner": lattice.merge})
-    return Lattice(f"WithBot({lattice.name})", lattice.type | None, None, merge, canonical)
+    name = f"WithBot({name})"
+    return Lattice(name, lattice.type | None, None, merge, canonical, lattice.lifts)
 
 
 def WithTop(lattice: Lattice) -> Lattice:  # noqa: N802
@@ -109,10 +139,11 @@ def WithTop(lattice: Lattice) -> Lattice:  # noqa: N802
     >>> WithTop(Max(int)).join(1, 3), WithTop(Max(int)).join(1, None)
     (3, None)
     """
+    name, lattice = lattice.name, _boxed(lattice)
 
     def canonical(value: Any) -> Any:
         return None if value is None else (lattice.canonical(value),)
 
     merge = generated("WithTop", _WITH_TOP, {"inner": lattice.merge})
-    name = f"WithTop({lattice.name})"
-    return Lattice(name, lattice.type | None, lattice.bottom, merge, canonical)
+    name = f"WithTop({name})"
+    return Lattice(name, lattice.type | None, lattice.bottom, merge, canonical, lattice.lifts)

@@ -20,6 +20,7 @@ ENTRY_POINT_GROUP = "hydro_mlir.passes"
 # Name of a pass → its class; the module has the pass's name with underscores.
 PASSES: dict[str, str] = {
     "project-locations": "ProjectLocationsPass",
+    "count-elements": "CountElementsPass",
     "schedule": "SchedulePass",
     "fuse-operators": "FuseOperatorsPass",
     "lower-to-loops": "LowerToLoopsPass",

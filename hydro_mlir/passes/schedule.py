@@ -24,8 +24,10 @@ Sound because: edges say all that orders operators of one location. Operators th
 each other keep the order they were written in, so that channels and sinks are numbered as
 the program names them.
 
-Not handled: cycles within a location (fixpoints). Graphs in tick mode stay as they are: their
-order is that of the tick.
+Operators of a graph in tick mode stay where they are, for their order is that of the tick; they are
+numbered, also within loops. A cycle there is one stratum, which runs to its fixpoint.
+
+Not handled: cycles within a location that is not in tick mode.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from xdsl.passes import ModulePass
 
 from hydro_mlir.analysis.dataflow import strata
 from hydro_mlir.analysis.order import CycleError
+from hydro_mlir.analysis.tick_strata import tick_strata
 from hydro_mlir.diagnostics import Note, fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
 
@@ -61,6 +64,12 @@ def schedule(graph: hf.GraphOp) -> None:
         op.attributes["stratum"] = IntegerAttr(stratum, i64)
 
 
+def number(graph: hf.GraphOp) -> None:
+    """Number the strata of a graph in tick mode."""
+    for op, stratum in tick_strata(graph).items():
+        op.attributes["stratum"] = IntegerAttr(stratum, i64)
+
+
 @dataclass(frozen=True)
 class SchedulePass(ModulePass):
     """Order the operators of each location and number their strata."""
@@ -72,3 +81,5 @@ class SchedulePass(ModulePass):
         for graph in op.ops:
             if isinstance(graph, hf.GraphOp) and not graph.ticks:
                 schedule(graph)
+            elif isinstance(graph, hf.GraphOp):
+                number(graph)

@@ -14,9 +14,9 @@ import platform
 import struct
 import sys
 
-from hydro_mlir.rt.memory import Pointer, Record, i64, record
+from hydro_mlir.rt.memory import Pointer, Record, i64, record, u32
 
-ABI_VERSION = 3
+ABI_VERSION = 4
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -39,7 +39,8 @@ REASONS = (
 # payload_bytes, records, kind, reserved (0); then the records.
 FRAME_HEADER = struct.Struct("<IIII")
 FRAME_HEADER_BYTES = 16
-FRAME_DATA, FRAME_END = 0, 1
+# The last word of a sender, outside the stream: it knows that all has been processed.
+FRAME_DATA, FRAME_END, FRAME_FAREWELL = 0, 1, 2
 
 # --- limits ---------------------------------------------------------------------------------------
 
@@ -72,6 +73,16 @@ FREE_LISTS = 64
 
 SOURCE_LINE, SOURCE_BLOCK, SOURCE_DATA = 0, 1, 2
 LINK_IN, LINK_OUT = 0, 1
+
+
+@record
+class FrameHeader(Record):
+    """A frame's header, as FRAME_HEADER has it."""
+
+    payload_bytes: u32
+    records: u32
+    kind: u32
+    reserved: u32
 
 
 @record
@@ -126,7 +137,7 @@ class Link(Record):
     frame: i64  # offset of the open frame's header, or -1
     records: i64  # in the open frame
     limit: i64
-    closing: i64  # output: an end-of-stream frame is due; input: unused
+    closing: i64  # output: an end-of-stream frame is due; input: no connection is needed any more
     closed: i64  # the end-of-stream frame has been taken, or appended
     events: i64  # what epoll watches; 0 if the descriptor is not registered
     bytes_total: i64
@@ -207,6 +218,66 @@ class Released(Record):
 
 
 @record
+class Log(Record):
+    """The log of a durable location: records in a buffer at `base` on their way to a file.
+
+    [0, begin) are complete records, [begin, used) is the one of the tick at work.
+    """
+
+    fd: i64
+    base: i64
+    begin: i64
+    used: i64
+    capacity: i64
+    bytes_total: i64  # what the file holds
+    bytes_max: i64  # once it holds more, EVENT_LOG_LONG is due; Python makes a snapshot then
+
+
+@record
+class LogHeader(Record):
+    """What each record of a log begins with; the checksum is of all that follows it."""
+
+    checksum: u32
+    kind: u32
+    size: i64  # bytes behind this header
+
+
+@record
+class TickEntry(Record):
+    """What a tick's record says first; then OutputPlace for each output link, then its input.
+
+    The input is, for each link that brings some, an InputHeader and frames.
+    """
+
+    number: i64
+    now: i64
+    full: i64
+    inputs: i64
+
+
+@record
+class OutputPlace(Record):
+    """How far an output link was at the beginning of a tick: positions in its stream."""
+
+    acknowledged: i64
+    sent: i64
+
+
+@record
+class InputHeader(Record):
+    """Whose frames follow, and how many bytes."""
+
+    channel: i64
+    member: i64
+    size: i64
+
+
+# Kinds of records; `rt/log_file.py` says what those hold that native code does not write.
+LOG_HEADER, LOG_PLACES, LOG_STATE, LOG_OUTPUT, LOG_SOURCE, LOG_END = 1, 2, 3, 4, 5, 6
+LOG_TICK, LOG_TRAP, LOG_SKIP, LOG_SENDER, LOG_RECEIVER = 7, 8, 9, 10, 11
+
+
+@record
 class Node(Record):
     """What `hydro_run` works on. Python fills it in, and reads `event_*` after every return."""
 
@@ -232,9 +303,11 @@ class Node(Record):
     event_link: i64  # address of the Link that the event is about, or 0
     event_error: i64  # errno
     waits: i64  # number of epoll_wait calls
+    log: i64  # address of the Log of a durable location, or 0
 
 
-# What `hydro_run` returns. All but the last four leave the node able to go on.
+# What `hydro_run` returns. All but EVENT_TRAP to EVENT_ERROR and EVENT_LOG_FAILED leave the node
+# able to go on.
 EVENT_ACCEPT = 1  # listen_fd is readable
 EVENT_CONTROL = 2  # control_fd is readable
 EVENT_SIGNAL = 3  # wakeup_fd is readable
@@ -245,6 +318,8 @@ EVENT_TRAP = 7  # the tick trapped and has been aborted; see Context.trap
 EVENT_LIMIT = 8  # the same, for a limit
 EVENT_FINISHED = 9  # inputs ended, nothing left to do, outputs closed and sent
 EVENT_ERROR = 10  # event_error says what a system call returned
+EVENT_LOG_FAILED = 11  # the log could not be written, see event_error; nothing of it was sent
+EVENT_LOG_LONG = 12  # the log holds more than bytes_max: time for a snapshot
 
 # --- epoll: the kernel packs its event on x86-64, and aligns it elsewhere -------------------------
 

@@ -10,13 +10,18 @@ What a node is told by its environment; the same on every target.
     HYDRO_EPOCH          grows with every start of this member (default: the time)
     HYDRO_START_SECONDS  how long peers may take to be there (default 60)
     HYDRO_PEER_SECONDS   how long a peer that was lost may take to come back (default 60)
+    HYDRO_LINGER_SECONDS how long to stay when all work is done (default 0): a durable peer that
+                         comes back may not know yet that it is
+    HYDRO_DATA           the directory of a durable member's log; nobody else's
+    HYDRO_ON_TRAP        stop (default) or skip: what becomes of a batch that made the last life of
+                         a durable member trap
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -27,6 +32,9 @@ from hydro_mlir.rt.address import Address, AddressError, parse_address
 EDGE = "@edge"
 START_SECONDS_DEFAULT = 60.0
 PEER_SECONDS_DEFAULT = 60.0
+# What becomes of a batch that made a durable member trap, when it lives again.
+STOP, SKIP = "stop", "skip"
+TRAP_POLICIES = (STOP, SKIP)
 LISTEN_DEFAULT = "127.0.0.1:0"
 
 
@@ -46,6 +54,9 @@ class Configuration:
     epoch: int
     start_seconds: float
     peer_seconds: float
+    linger_seconds: float
+    data: Path | None
+    on_trap: str
 
     def peer(self, location: str, member: int) -> Address:
         """Where a member of a location listens; ConfigurationError if HYDRO_PEERS says nothing."""
@@ -78,6 +89,9 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         epoch=_natural(environment, "HYDRO_EPOCH", default=time.time_ns()),
         start_seconds=_seconds(environment, "HYDRO_START_SECONDS", START_SECONDS_DEFAULT),
         peer_seconds=_seconds(environment, "HYDRO_PEER_SECONDS", PEER_SECONDS_DEFAULT),
+        linger_seconds=_seconds(environment, "HYDRO_LINGER_SECONDS", 0),
+        data=Path(environment["HYDRO_DATA"]) if environment.get("HYDRO_DATA") else None,
+        on_trap=_choice(environment, "HYDRO_ON_TRAP", TRAP_POLICIES),
     )
 
 
@@ -86,6 +100,14 @@ def _natural(environment: Mapping[str, str], name: str, default: int = 0) -> int
     if not (text.isascii() and text.isdigit()):
         raise ConfigurationError(f"expected a number in {name}, got {text!r}")
     return int(text)
+
+
+def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """One of some words; the first is the default."""
+    text = environment.get(name, choices[0])
+    if text not in choices:
+        raise ConfigurationError(f"expected {' or '.join(choices)} in {name}, got {text!r}")
+    return text
 
 
 def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -5,9 +5,10 @@ Reports of what can go wrong in a running node: traps, limits, peers, files.
 from __future__ import annotations
 
 import ctypes
-import os
+from pathlib import Path
 
 from hydro_mlir.rt.abi import REASONS, Trap
+from hydro_mlir.rt.log_file import LogError
 from hydro_mlir.rt.manifest import Manifest, SourceEntry
 from hydro_mlir.rt.report import TEXT_CHARACTERS_MAX, Report
 
@@ -75,9 +76,27 @@ def malformed_report(who: str, peer: str, channel: str) -> Report:
     return Report("HF501", message, note=f"at {who}; the connection has been closed")
 
 
-def system_report(who: str, number: int) -> Report:
+def system_report(who: str, error: OSError) -> Report:
     """A system call of the native loop that failed."""
-    return Report("HF513", f"the event loop failed: {os.strerror(number)}", note=f"at {who}")
+    return Report("HF513", f"the event loop failed: {error.strerror}", note=f"at {who}")
+
+
+def log_report(who: str, directory: Path | None, error: OSError) -> Report:
+    """A log that cannot be written, as on a full disk."""
+    message = f"cannot write the log in {directory}: {error.strerror or error}"
+    note = f"at {who}; nothing has been sent or acknowledged that is not on disk"
+    return Report("HF518", message, note=note, help="make room, and start it again")
+
+
+def foreign_log_report(who: str, error: LogError) -> Report:
+    """A log that is not this member's."""
+    return Report("HF519", str(error), note=f"at {who}", help="choose another directory")
+
+
+def no_directory_report(who: str) -> Report:
+    """A durable member that nobody gave a directory."""
+    message = "expected a directory for the log of a durable member in HYDRO_DATA, got none"
+    return Report("HF516", message, note=f"at {who}")
 
 
 def file_report(who: str, source: SourceEntry, error: OSError) -> Report:

@@ -64,6 +64,7 @@ class Manifest:
     location: str
     members: int
     cyclic: bool
+    durable: bool
     inputs: tuple[ChannelEntry, ...]
     outputs: tuple[ChannelEntry, ...]  # channels that lead out, and sinks, in the context's order
     sources: tuple[SourceEntry, ...]
@@ -103,6 +104,7 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         location=data["location"],
         members=data["members"],
         cyclic=data["cyclic"],
+        durable=data["durable"],
         inputs=tuple(each for each in ordered if each.direction == "in"),
         outputs=tuple(each for each in ordered if each.direction != "in"),
         sources=tuple(_source(entry) for entry in data["sources"]),

@@ -28,6 +28,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -40,9 +41,12 @@ from hydro_mlir.rt.configuration import (
     read_configuration,
 )
 from hydro_mlir.rt.control import ControlConnection, ControlError
+from hydro_mlir.rt.durable import DurableMember
 from hydro_mlir.rt.execution import NativeLoop
 from hydro_mlir.rt.loader import LoadError
 from hydro_mlir.rt.local_sinks import LocalSinks
+from hydro_mlir.rt.log_file import LogError
+from hydro_mlir.rt.lost_peers import LostPeers
 from hydro_mlir.rt.manifest import ArtifactError, Manifest, read_manifest
 from hydro_mlir.rt.peer_links import PeerLinks
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
@@ -78,6 +82,7 @@ class Node:
         self._control: ControlConnection | None = None
         self._exit_code: int | None = None
         self._failure: Failure | None = None
+        self._lingers = False
         self._actions: deque[Callable[[], None]] = deque()
 
     def run(self) -> int:
@@ -160,16 +165,16 @@ class Node:
     def _meet_peers(self, manifest: Manifest, listener: socket.socket) -> None:
         configuration = self._configuration
         try:
-            meeting = Rendezvous(
-                self._reactor,
-                listener,
-                expected=expected_hellos(manifest, configuration),
-                outgoing=outgoing_hellos(manifest, configuration),
-            )
+            expected = expected_hellos(manifest, configuration)
+            outgoing = outgoing_hellos(manifest, configuration)
+            optional = self._streams.ended(expected, outgoing)
+            meeting = Rendezvous(self._reactor, listener, expected, outgoing, optional=optional)
         except ConfigurationError as error:
             raise Failure(Report("HF516", str(error))) from error
         self._peers = PeerLinks(meeting, self._wiring, self._streams, self._between_ticks)
         self._peers.on_notice = self._notice
+        self._lost = LostPeers(self._reactor, self._wiring, self._peers, self._fail)
+        self._lost.who, self._lost.seconds = self._who, configuration.peer_seconds
         deadline = time.monotonic() + configuration.start_seconds
         try:
             rendezvous.wait(meeting, self._reactor, deadline, self._over)
@@ -186,15 +191,15 @@ class Node:
             raise Failure(Report("HF514", str(error), note=f"at {self._who}")) from error
         self._open_sources(manifest, wiring)
         self._wiring = wiring
-        self._streams = Streams(wiring, manifest, self._configuration.epoch)
+        self._loop = NativeLoop(wiring.run, self._reactor, self._on_event)
+        if not wiring.prepare(self._loop.wakeup_descriptor):
+            raise Failure(failures.trap_report(manifest, self._who, wiring.context.trap))
+        self._remember(manifest)
         self._meet_peers(manifest, listener)
         if not self._peers.complete:
             return self._ending()
         self._sinks = LocalSinks(self._reactor)
         self._connect_sinks(manifest)
-        self._loop = NativeLoop(wiring.run, self._reactor, self._on_event)
-        if not wiring.prepare(self._loop.wakeup_descriptor):
-            raise Failure(failures.trap_report(manifest, self._who, wiring.context.trap))
         if self._control is not None:
             self._control.send("ready")
         self._loop.start()
@@ -213,6 +218,34 @@ class Node:
                 raise Failure(report) from error
             wiring.set_source(number, descriptor)
 
+    def _remember(self, manifest: Manifest) -> None:
+        """Know the streams; a durable member is where its last life has ended, from here on."""
+        told = self._configuration
+        self._log: DurableMember | None = None
+        if not manifest.durable:
+            self._streams = Streams(self._wiring, manifest, told.epoch)
+            return
+        if told.data is None:
+            raise Failure(failures.no_directory_report(self._who))
+        try:
+            self._log = DurableMember(told.data, manifest, told.member, told.epoch)
+            self._configuration = replace(told, epoch=self._log.epoch)
+            self._streams = Streams(self._wiring, manifest, self._log.epoch)
+            recovery = self._log.recover(self._wiring, self._streams, told.on_trap)
+        except LogError as error:
+            raise Failure(failures.foreign_log_report(self._who, error)) from error
+        except OSError as error:
+            raise Failure(failures.log_report(self._who, told.data, error)) from error
+        for text in recovery.notices():
+            self._notice(text)
+
+    def _shorten_log(self) -> None:
+        assert self._log is not None, "only who keeps a log is told that it is long"
+        try:
+            self._log.shorten(self._wiring, self._streams)
+        except OSError as error:
+            self._fail(failures.log_report(self._who, self._configuration.data, error))
+
     def _connect_sinks(self, manifest: Manifest) -> None:
         """Print here what sinks get, where there is no edge to send it to."""
         if EDGE in self._configuration.peers:
@@ -227,48 +260,37 @@ class Node:
         loop = getattr(self, "_loop", None)
         if loop is None or not loop.running:
             action()
+            if loop is not None and self._lingers:
+                loop.start()
             return
         self._actions.append(action)
         loop.wake()
 
     def _on_event(self, event: int) -> None:
         """What the native loop has to tell; it stands still meanwhile."""
+        changed = bool(self._actions)
         while self._actions:
             self._actions.popleft()()
         match event:
-            case abi.EVENT_FINISHED:
+            case abi.EVENT_FINISHED if not changed:
                 self._finish()
-                return
+                return  # what happens from now on starts it again
             case abi.EVENT_TRAP | abi.EVENT_LIMIT:
                 trap = self._wiring.context.trap
                 self._fail(failures.trap_report(self._wiring.manifest, self._who, trap))
             case abi.EVENT_PEER_LOST | abi.EVENT_MALFORMED:
-                self._lost(malformed=event == abi.EVENT_MALFORMED)
+                self._lost.handle(malformed=event == abi.EVENT_MALFORMED)
+            case abi.EVENT_LOG_LONG:
+                self._shorten_log()
+            case abi.EVENT_LOG_FAILED:
+                error = self._wiring.system_error()
+                self._fail(failures.log_report(self._who, self._configuration.data, error))
             case abi.EVENT_ERROR:
-                self._fail(failures.system_report(self._who, self._wiring.event_error()))
+                self._fail(failures.system_report(self._who, self._wiring.system_error()))
             case _:
-                pass  # it was woken, and goes on unless something else has ended this node
+                pass  # it goes on unless something else has ended this node
         if not self._over():
             self._loop.start()
-
-    def _lost(self, malformed: bool) -> None:
-        """A connection has ended before its time; its peer may come back, but not for ever."""
-        link = self._wiring.event_link()
-        channel = self._wiring.channel_of(link)
-        peer = f"{channel.peer}[{link.peer}]"
-        report = failures.malformed_report if malformed else failures.peer_lost_report
-        found = report(self._who, peer, channel.name)
-        seconds = self._configuration.peer_seconds
-        if seconds == 0:
-            self._fail(found)
-            return
-        self._notice(f"{found.message}; waiting up to {seconds:g} s for it to come back")
-        self._peers.lost(link)
-        self._reactor.call_later(seconds, lambda: self._check_back(link, found))
-
-    def _check_back(self, link: abi.Link, report: Report) -> None:
-        if link.fd < 0:
-            self._fail(report)
 
     def _notice(self, text: str) -> None:
         """Tell what is worth knowing, and no failure."""
@@ -276,9 +298,18 @@ class Node:
             print(f"{self._who}: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
     def _finish(self) -> None:
-        if self._control is not None:
+        """All work is done; peers that come back may still have to be told so."""
+        if self._control is not None and not self._lingers:
             self._send_counters()
             self._control.send("finished")
+        seconds = self._configuration.linger_seconds
+        if seconds and not self._lingers:
+            self._lingers = True
+            self._reactor.call_later(seconds, self._leave)
+        elif not seconds:
+            self._leave()
+
+    def _leave(self) -> None:
         self._exit_code = EXIT_OK
 
     # --- the launcher --------------------------------------------------------------------------

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 from hydro_mlir.rt import abi
 from hydro_mlir.rt.handshake import Hello, Welcome
 from hydro_mlir.rt.rendezvous import LinkKey, Rendezvous, RendezvousError
 from hydro_mlir.rt.streams import Streams
+from hydro_mlir.rt.wire import FAREWELL
 from hydro_mlir.rt.wiring import Wiring
 
 # A peer whose machine or network has gone says nothing; TCP has to find out. One that is merely
@@ -38,7 +40,7 @@ class PeerLinks:
         self._meeting = meeting
         self._wiring = wiring
         self._streams = streams
-        self._between_ticks = between_ticks
+        self.between_ticks = between_ticks
         self._hellos: dict[tuple[int, int], Hello] = {}
         meeting.on_hello = self._greet
         meeting.on_connected = self._connected
@@ -59,7 +61,7 @@ class PeerLinks:
             self._meeting.reconnect(self._hellos[link.channel, link.peer])
 
     def _greet(self, key: LinkKey, hello: Hello, connection: socket.socket) -> None:
-        self._between_ticks(lambda: self._admit(key, hello, connection))
+        self.between_ticks(lambda: self._admit(key, hello, connection))
 
     def _admit(self, key: LinkKey, hello: Hello, connection: socket.socket) -> None:
         answer = self._streams.welcome(key, hello)
@@ -69,10 +71,13 @@ class PeerLinks:
     def _connected(self, hello: Hello, connection: socket.socket, welcome: Welcome) -> None:
         link = self._streams.output(hello)
         self._hellos[link.channel, link.peer] = hello
-        self._between_ticks(lambda: self._resume(hello, connection, welcome))
+        self.between_ticks(lambda: self._resume(hello, connection, welcome))
 
     def _resume(self, hello: Hello, connection: socket.socket, welcome: Welcome) -> None:
         lost = self._streams.resume(hello, welcome)
+        if self._streams.is_done(hello):  # all is acknowledged: the loop does not listen any more
+            with suppress(OSError):
+                connection.send(FAREWELL)
         self._wiring.connect(self._streams.output(hello), _handed_over(connection))
         if lost:
             who = f"{hello.receiver}[{hello.receiver_member}]"

@@ -14,6 +14,9 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+# A longer wait is cut in pieces: the selector does not take any number.
+PATIENCE_SECONDS_MAX = 3600.0
+
 
 class HasDescriptor(Protocol):
     """A socket, a file, or whatever else has a descriptor."""
@@ -109,4 +112,4 @@ class Reactor:
         ends = [due for due, _, _ in self._timers[:1]]
         if deadline is not None:
             ends.append(deadline)
-        return max(0.0, min(ends) - now) if ends else None
+        return min(max(0.0, min(ends) - now), PATIENCE_SECONDS_MAX) if ends else None

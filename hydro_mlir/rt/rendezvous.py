@@ -16,7 +16,7 @@ import errno
 import os
 import random
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -66,6 +66,7 @@ class Rendezvous:
     the HELLO to say there. Serve the reactor until `complete`, then take the sockets from
     `accepted` (by LinkKey) and `connected` (by HELLO). An error ends it: `error` is set.
 
+    Links in `optional` may come, but nobody waits for them: they have ended already.
     `on_hello` gets each HELLO that fits with its connection, and has to `admit` it at some time;
     without it everyone is admitted at once. `on_connected` gets each outgoing connection with the
     WELCOME it got. Both may be set later.
@@ -79,6 +80,7 @@ class Rendezvous:
         outgoing: Mapping[Hello, Address],
         on_hello: OnHello | None = None,
         on_connected: OnConnected | None = None,
+        optional: Collection[LinkKey | Hello] = (),
     ):
         self.accepted: dict[LinkKey, socket.socket] = {}
         self.connected: dict[Hello, socket.socket] = {}
@@ -89,6 +91,7 @@ class Rendezvous:
         self._reactor = reactor
         self._listener = listener
         self._expected = expected
+        self._optional = optional
         self._outgoing = [_Outgoing(address, hello) for hello, address in outgoing.items()]
         self._strangers: dict[socket.socket, Timer] = {}
         reactor.on_readable(listener, self._accept)
@@ -99,21 +102,33 @@ class Rendezvous:
     def complete(self) -> bool:
         """Whether every link is there."""
         connected = len(self.connected) == len(self._outgoing)
-        return connected and len(self.accepted) == len(self._expected)
+        if connected and len(self.accepted) == len(self._expected):
+            return True
+        return bool(self._optional) and not self._late_senders() and not self._late_receivers()
 
     def missing(self) -> list[str]:
         """Who has not been met yet, for a message."""
         late = [
             f"{sender}[{member}] to connect for channel {channel!r}"
-            for channel, sender, member in self._expected
-            if (channel, sender, member) not in self.accepted
+            for channel, sender, member in self._late_senders()
         ]
         late += [
             f"{link.hello.receiver}[{link.hello.receiver_member}] at {link.address} to answer"
-            for link in self._outgoing
-            if link.hello not in self.connected
+            for link in self._late_receivers()
         ]
         return late
+
+    def _late_senders(self) -> list[LinkKey]:
+        met = self.accepted.keys()
+        return [key for key in self._expected if key not in met and key not in self._optional]
+
+    def _late_receivers(self) -> list[_Outgoing]:
+        hellos = self.connected.keys()
+        return [
+            link
+            for link in self._outgoing
+            if link.hello not in hellos and link.hello not in self._optional
+        ]
 
     def reconnect(self, hello: Hello) -> None:
         """Make an outgoing connection anew that was lost."""

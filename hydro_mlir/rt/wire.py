@@ -26,7 +26,13 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from hydro_mlir.rt import classes
-from hydro_mlir.rt.abi import FRAME_BYTES_MAX, FRAME_DATA, FRAME_END, FRAME_HEADER
+from hydro_mlir.rt.abi import (
+    FRAME_BYTES_MAX,
+    FRAME_DATA,
+    FRAME_END,
+    FRAME_FAREWELL,
+    FRAME_HEADER,
+)
 from hydro_mlir.rt.scalars import (
     I64,
     MEMBER,
@@ -44,6 +50,7 @@ from hydro_mlir.rt.scalars import (
 Header = tuple[int, int, int, int]
 
 END_OF_STREAM = FRAME_HEADER.pack(0, 0, FRAME_END, 0)
+FAREWELL = FRAME_HEADER.pack(0, 0, FRAME_FAREWELL, 0)
 
 # Values without content, such as empty tuples, take no bytes, so bytes cannot limit their number.
 EMPTY_ELEMENTS_MAX = 1 << 16

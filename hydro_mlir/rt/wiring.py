@@ -21,6 +21,9 @@ NODE_NAME = "node.o"
 DESCRIPTORS_MAX = 1 << 16
 _ENTRIES = ("hydro_init", "hydro_tick", "hydro_commit", "hydro_abort")
 
+_REPLAY_SIGNATURE = ctypes.CFUNCTYPE(
+    ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
+)
 _INIT_SIGNATURE = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
 # `hydro_run(node)`: serves until something happens that Python must see, and says what.
 _RUN_SIGNATURE = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
@@ -36,12 +39,19 @@ class Wiring:
         self.manifest = manifest
         self._memory = LocationMemory(manifest, member)
         self._code = Library(directory / CODE_NAME, _ENTRIES)
-        self._loop = Library(directory / NODE_NAME, ["hydro_run"], beside=())
+        self._loop = Library(directory / NODE_NAME, ["hydro_run", "hydro_replay"], beside=())
         self._epoll = select.epoll()
         self._events = ctypes.create_string_buffer(abi.EPOLL_EVENTS * abi.EPOLL_EVENT_BYTES)
         self._by_descriptor = (ctypes.c_int64 * DESCRIPTORS_MAX)()
         self._run = _RUN_SIGNATURE(self._loop.address("hydro_run"))
+        self._replay = _REPLAY_SIGNATURE(self._loop.address("hydro_replay"))
         self._node = abi.Node()
+        self.log: abi.Log | None = None
+
+    @property
+    def memory(self) -> LocationMemory:
+        """The location's memory; only between ticks."""
+        return self._memory
 
     @property
     def context(self) -> abi.Context:
@@ -100,6 +110,21 @@ class Wiring:
         """Serve until something happens that Python must see; which event it is. Blocks."""
         return self._run(ctypes.addressof(self._node))
 
+    def keep_log(self, descriptor: int, size: int, size_max: int) -> None:
+        """Write every tick to a log that holds `size` bytes already. Only between ticks."""
+        if self.log is None:
+            self.log = abi.Log()
+            self._node.log = ctypes.addressof(self.log)
+        self.log.fd, self.log.bytes_total, self.log.bytes_max = descriptor, size, size_max
+
+    def has_started(self) -> None:
+        """The first tick has been run, by somebody whose place this one takes."""
+        self._node.started = int(self._memory.context.ticks > 0)
+
+    def replay(self, begin: int, end: int) -> int:
+        """Do the records at addresses again; the address of the first that does not work."""
+        return self._replay(ctypes.addressof(self._node), begin, end)
+
     def event_link(self) -> abi.Link:
         """The link that the last event is about; its connection is closed by this call."""
         if self._node.event_fd >= 0:
@@ -120,9 +145,9 @@ class Wiring:
         """Let a tick run although nothing has come. Only between ticks."""
         self._memory.context.again = 1
 
-    def event_error(self) -> int:
-        """The number of the system's error that the last event is about."""
-        return self._node.event_error
+    def system_error(self) -> OSError:
+        """The system's error that the last event is about."""
+        return OSError(self._node.event_error, os.strerror(self._node.event_error))
 
     def counters(self) -> dict[str, int | bool]:
         """What has been done so far; exact between two ticks."""

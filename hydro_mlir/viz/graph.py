@@ -1,33 +1,61 @@
-"""The graph of a module: locations hold operators, edges carry elements, some over a network."""
+"""
+The graph of a module: boxes hold operators, edges carry elements.
+
+Boxes are locations, in them the strata of a scheduled graph, in these its loops, which hold strata
+of their own. Edges lead over the network, into the next tick, or to an input whose end is waited
+for; and from an operator to those whose functions refer to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import cast
 
-from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
-from xdsl.ir import Attribute, BlockArgument, Operation, SSAValue
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, StringAttr, SymbolRefAttr
+from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, SSAValue
 
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
+from hydro_mlir.dialects.hydroflow.facts import Delay
 from hydro_mlir.dialects.regions import exits
 from hydro_mlir.dialects.value import type_name
 
 # Terminator of an `each` → what the language calls it.
 _EACH = {"yield": "map", "yield_if": "filter_map", "yield_all": "flat_map"}
 # Attributes that say what an operator works on.
-_DETAILS = ("path", "callback", "count", "routing", "form", "channel")
+_DETAILS = ("path", "callback", "count", "routing", "form", "channel", "persist", "tag")
+
+
+class Kind(StrEnum):
+    """What an edge does with elements."""
+
+    FLOW = "flow"
+    NETWORK = "network"
+    NEXT_TICK = "next tick"
+    BLOCKING = "blocking"  # the receiver waits for the end of this input
+    REFERENCE = "reference"  # a function sees the operator's value
+
+
+@dataclass(frozen=True)
+class Box:
+    """A location, stratum or loop; `inside` is the box around it, "" at the top."""
+
+    name: str
+    title: str
+    inside: str = ""
 
 
 @dataclass(frozen=True)
 class Node:
-    """An operator."""
+    """An operator in a box; `tip` is its line in the program, if it is known."""
 
     name: str
     label: str
-    location: str
+    box: str
+    tip: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,15 +66,21 @@ class Edge:
     target: str
     label: str
     channel: str = ""
+    kind: Kind = Kind.FLOW
 
 
 @dataclass
 class Graph:
-    """Locations by name with their titles, operators, and edges, in the order of the module."""
+    """Boxes by name, operators, and edges, in the order of the module."""
 
-    locations: dict[str, str] = field(default_factory=dict[str, str])
+    boxes: dict[str, Box] = field(default_factory=dict[str, Box])
     nodes: list[Node] = field(default_factory=list[Node])
     edges: list[Edge] = field(default_factory=list[Edge])
+
+    def box(self, name: str, title: str, inside: str = "") -> str:
+        """Note a box unless it is known; its name."""
+        self.boxes.setdefault(name, Box(name, title, inside))
+        return name
 
 
 def graph_of(module: ModuleOp) -> Graph:
@@ -72,14 +106,16 @@ def _graph_of_fleet(module: ModuleOp) -> Graph:
     for op in module.ops:
         if isinstance(op, hfplus.LocationOp):
             size = f" ({op.size.value.data})" if op.kind.data == "cluster" else ""
-            graph.locations[op.sym_name.data] = op.sym_name.data + size
+            graph.box(op.sym_name.data, op.sym_name.data + size)
         elif op.dialect_name() == "hfplus" and not isinstance(op, hidden):
             value = (*op.results, *op.operands)[0]
             _add_node(graph, names, op, cast(hfplus.CollectionType, value.type).place)
     for op, name in names.items():
         for operand in op.operands:
             for source, channel in _origins(operand, completions):
-                graph.edges.append(Edge(names[source], name, _elements(operand.type), channel))
+                kind = Kind.NETWORK if channel else Kind.FLOW
+                label = _elements(operand.type)
+                graph.edges.append(Edge(names[source], name, label, channel, kind))
     return graph
 
 
@@ -104,25 +140,82 @@ def _graph_of_locations(graphs: list[hf.GraphOp]) -> Graph:
     graph, names = Graph(), dict[Operation, str]()
     for one in graphs:
         place, members = one.sym_name.data, one.members.value.data
-        graph.locations[place] = f"{place} ({members})" if members > 1 else place
-        for op in one.body.block.ops:
-            _add_node(graph, names, op, place)
+        graph.box(place, f"{place} ({members})" if members > 1 else place)
+        _add_operators(graph, names, one.body.block, place)
     receivers = {
         op.channel: name for op, name in names.items() if isinstance(op, hf.SourceChannelOp)
     }
+    completions = {
+        op.ref.string_value(): op.operand
+        for one in graphs
+        for op in one.walk()
+        if isinstance(op, hf.CompleteOp)
+    }
     for op, name in names.items():
-        for operand in op.operands:
-            source = names[cast(Operation, operand.owner)]
-            graph.edges.append(Edge(source, name, _elements(operand.type)))
+        for index, operand in enumerate(op.operands):
+            for source in _sources(operand, completions):
+                if source in names:
+                    kind, label = _kind(op, index), _elements(operand.type)
+                    graph.edges.append(Edge(names[source], name, label, kind=kind))
         if isinstance(op, hf.DestChannelOp) and op.channel in receivers:
             label, channel = _elements(op.operand.type), op.channel.string_value()
-            graph.edges.append(Edge(name, receivers[op.channel], label, channel))
+            target = receivers[op.channel]
+            graph.edges.append(Edge(name, target, label, channel, Kind.NETWORK))
     return graph
 
 
-def _add_node(graph: Graph, names: dict[Operation, str], op: Operation, place: str) -> None:
+def _add_operators(graph: Graph, names: dict[Operation, str], block: Block, around: str) -> None:
+    """Note the operators of a scope, in the boxes of their strata where they are numbered."""
+    for op in block.ops:
+        box = around
+        stratum = op.attributes.get("stratum")
+        if isinstance(stratum, IntegerAttr):
+            number = stratum.value.data
+            box = graph.box(f"{around}.{number}", f"stratum {number}", around)
+        if isinstance(op, hf.LoopOp):
+            loops = sum(each.title.startswith("loop") for each in graph.boxes.values())
+            title = "loop" if op.label is None else f"loop {op.label.data}"
+            inner = graph.box(f"{around}.loop{loops}", title, around)
+            _add_operators(graph, names, op.body.block, inner)
+        elif not isinstance(op, hf.ForwardOp | hf.CompleteOp | hf.YieldOp):
+            _add_node(graph, names, op, box)
+
+
+def _sources(value: SSAValue, completions: Mapping[str, SSAValue]) -> Iterator[Operation]:
+    """The operator that a value comes from, through forward references and ends of loops."""
+    seen: set[SSAValue] = set()
+    while value not in seen:
+        seen.add(value)
+        op = cast(OpResult, value).op
+        if isinstance(op, hf.ForwardOp) and op.ref.string_value() in completions:
+            value = completions[op.ref.string_value()]
+        elif isinstance(op, hf.LoopOp):
+            last = cast(Operation, op.body.block.last_op)
+            value = last.operands[cast(OpResult, value).index]
+        else:
+            yield op
+            return
+
+
+def _kind(op: Operation, index: int) -> Kind:
+    if not isinstance(op, hf.Operator):
+        return Kind.FLOW
+    if index >= len(op.operands) - len(op.references):
+        return Kind.REFERENCE
+    match op.FACTS.delay(index):
+        case Delay.TICK | Delay.TICK_LAZY:
+            return Kind.NEXT_TICK
+        case Delay.STRATUM | Delay.MONOTONE:
+            return Kind.BLOCKING
+        case _:
+            return Kind.FLOW
+
+
+def _add_node(graph: Graph, names: dict[Operation, str], op: Operation, box: str) -> None:
     names[op] = f"n{len(names)}"
-    graph.nodes.append(Node(names[op], _label(op), place))
+    place = place_of(op)
+    tip = "" if place is None else f"{place.file}:{place.line}"
+    graph.nodes.append(Node(names[op], _label(op), box, tip))
 
 
 def _label(op: Operation) -> str:

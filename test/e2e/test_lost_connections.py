@@ -54,12 +54,16 @@ class Proxy:
             for key, _ in self._selector.select():
                 if key.data is None:
                     return
-                if key.fileobj in self._selector.get_map():
+                if key.fileobj.fileno() >= 0:  # not closed by its other half just now
                     key.data()
 
     def _accept(self):
         theirs, _ = self._listener.accept()
-        ours = socket.create_connection(self._target)
+        try:
+            ours = socket.create_connection(self._target)
+        except OSError:  # the node has gone
+            theirs.close()
+            return
         left = [self._dice.choice([10, 300, 5_000, 40_000, 200_000])]
         for source, target in ((theirs, ours), (ours, theirs)):
             forward = lambda s=source, t=target: self._forward(s, t, left)  # noqa: E731

@@ -25,7 +25,7 @@ from hydro_mlir.rt.manifest import read_manifest
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.rendezvous import Rendezvous
-from hydro_mlir.rt.wire import END_OF_STREAM, FRAME_HEADER
+from hydro_mlir.rt.wire import END_OF_STREAM, FAREWELL, FRAME_HEADER
 
 ROOT = Path(__file__).parents[2]
 SECONDS_MAX = 60.0
@@ -171,6 +171,9 @@ def test_a_stranger_is_refused_while_the_fleet_works(artifacts, stack):
     while not received.endswith(END_OF_STREAM):
         received += source.recv(1 << 16)
     source.sendall(len(received).to_bytes(8, "little"))  # it has arrived
+    assert target.recv(8, socket.MSG_WAITALL) == len(END_OF_STREAM).to_bytes(8, "little")
+    target.sendall(FAREWELL)
+    assert source.recv(16, socket.MSG_WAITALL) == FAREWELL
     assert ended(worker) == (0, "", "")
     assert ended(leader)[0] == 0
 

@@ -18,6 +18,10 @@ REFS = "(`refs` `(` $refs^ `:` type($refs) `)`)? custom<AccessWords>($access)"
 UNARY = "attr-dict `:` type($operand) `->` type($result)"
 BINARY = "attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)"
 
+LOOP = "hf.loop"
+# What makes the iterations of a loop windows of their own, rather than turns towards a fixpoint.
+ITERATED = ("hf.repeat_n", "hf.prefix", "hf.all_once", "hf.next_iteration")
+
 Lifetimes = str | Sequence[str]
 
 
@@ -38,6 +42,33 @@ class Operator(IRDLOperation):
         given = plain_words(self.properties.get("persist"))
         wanted = len(self.FACTS.lifetimes)
         return given * wanted if len(given) == 1 else given or ("tick",) * wanted
+
+    @property
+    def in_root_loop(self) -> bool:
+        """Whether it stands in a loop at the root, which has one execution: the whole run."""
+        around = self.parent_op()
+        outside = None if around is None else around.parent_op()
+        return getattr(around, "name", "") == LOOP and getattr(outside, "name", "") != LOOP
+
+    @property
+    def lifetimes_here(self) -> tuple[str, ...]:
+        """Lifetimes where the operator stands.
+
+        In a loop at the root, `loop` never ends. What is not given is `none` in a loop whose
+        iterations are those of `repeat_n`, `prefix`, `all_once` or `next_iteration`.
+        """
+        if self.properties.get("persist") is None and self._in_iterated_loop:
+            return ("none",) * len(self.FACTS.lifetimes)
+        if not self.in_root_loop:
+            return self.lifetimes
+        return tuple("static" if word == "loop" else word for word in self.lifetimes)
+
+    @property
+    def _in_iterated_loop(self) -> bool:
+        around = self.parent_op()
+        if around is None or around.name != LOOP:
+            return False
+        return any(op.name in ITERATED for op in around.regions[0].block.ops)
 
     @property
     def references(self) -> tuple[SSAValue, ...]:

@@ -94,6 +94,18 @@ DECISIONS = (
         "V17's gates, with V14's windowing operators, `next_iteration` and lifetimes.",
     ),
     Decision(
+        "Lifetimes in a loop that are not given",
+        "V14: `none`; V17: `tick`, so that state grows over the iterations of a nested loop.",
+        "`none` in a loop with one of V14's `repeat_n`, `prefix`, `all_once`, `next_iteration`;"
+        " else `tick`.",
+    ),
+    Decision(
+        "How often a loop at the root is executed",
+        "V14: once, for ever, so that `loop`, `prefix` and the number of the iteration go on in the"
+        " next tick; V17: once per tick, without any of these.",
+        "V14's: a tick is an iteration, or several. A nested loop begins anew each time.",
+    ),
+    Decision(
         "`enumerate`, `unique`, `multiset_delta` in a loop",
         "V17 resets state at the end of the tick alone.",
         "By lifetime: `none` in each iteration, `loop` at the end of the loop, `tick`, `static`.",

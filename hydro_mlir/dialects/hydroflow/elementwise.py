@@ -292,7 +292,7 @@ class ScanOp(Stateful, Referring):
 
 @irdl_op_definition
 class LimitOp(Operator):
-    """The first `count` elements."""
+    """The first `count` elements. In programs of the language; a graph has `chain_first_n`."""
 
     name = "hf.limit"
     FACTS: ClassVar[Facts] = Facts(Category.STATEFUL, "T -> T", since="")

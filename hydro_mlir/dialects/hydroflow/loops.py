@@ -103,7 +103,10 @@ class AllOnceOp(WindowingOp):
 
 @irdl_op_definition
 class PrefixOp(WindowingOp):
-    """In each iteration all that has come since the loop began; goes on while more comes."""
+    """In each iteration all that has come since the loop began; goes on while more comes.
+
+    A loop at the root begins once, with the run.
+    """
 
     name = "hf.prefix"
     FACTS: ClassVar[Facts] = Facts(

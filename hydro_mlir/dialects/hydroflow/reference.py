@@ -42,7 +42,9 @@ Written from the definitions of the `hf` dialect by
 Every operator is a method of the same name of `hydro_mlir.hydroflow.Graph` (sources, and operators
 with several inputs) or of a stream (all others), and an op of the dialect with the prefix `hf.`.
 Lifetimes say when state is emptied: `none` in every iteration of a loop, `loop` when the loop has
-ended, `tick` at the end of every tick (the default), `static` never. One lifetime stands for all.
+ended (never at the root), `tick` at the end of every tick (the default), `static` never. One
+lifetime stands for all. In a loop with `repeat_n`, `prefix`, `all_once` or `next_iteration`, the
+default is `none`.
 """
 
 _WAITS = {

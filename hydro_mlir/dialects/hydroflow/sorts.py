@@ -17,7 +17,7 @@ _BARRIER = (Delay.STRATUM,)
 
 @irdl_op_definition
 class CollectOp(Operator):
-    """All elements as one list, when the input has ended."""
+    """All elements as one list. In programs of the language; `x.collect()` of a graph is a sink."""
 
     name = "hf.collect"
     FACTS: ClassVar[Facts] = Facts(

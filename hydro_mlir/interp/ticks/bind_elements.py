@@ -192,6 +192,11 @@ def _repeat_n(binder: Binder, op: Operation) -> Operator:
     return timing.RepeatN(op.count.value.data)
 
 
+def _prefix(binder: Binder, op: Operation) -> Operator:
+    assert isinstance(op, hf.PrefixOp)
+    return timing.Prefix(op.in_root_loop)
+
+
 BUILDERS: dict[type[Operation], Build] = {
     hf.SourceIterOp: _constants,
     hf.SourceJsonOp: _constants,
@@ -233,7 +238,7 @@ BUILDERS: dict[type[Operation], Build] = {
     hf.AllOnceOp: plain(timing.Window),
     hf.BatchLazyOp: plain(timing.BatchLazy),
     hf.BatchEagerOp: plain(timing.BatchEager),
-    hf.PrefixOp: plain(timing.Prefix),
+    hf.PrefixOp: _prefix,
     hf.RepeatNOp: _repeat_n,
     hf.AllIterationsOp: plain(Operator),
     hf.NextIterationOp: plain(timing.NextIteration),

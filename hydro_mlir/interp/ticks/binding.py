@@ -120,8 +120,8 @@ def sided(make: Callable[[tuple[str, str]], Operator]) -> Build:
 
 
 def lifetimes(op: Operation) -> Sequence[str]:
-    """The lifetimes of an op's state."""
-    return cast("hf.Operator", op).lifetimes
+    """The lifetimes of an op's state, where it stands."""
+    return cast("hf.Operator", op).lifetimes_here
 
 
 def both(op: Operation) -> tuple[str, str]:

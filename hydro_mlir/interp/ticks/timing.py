@@ -177,15 +177,16 @@ class RepeatN(Window):
 
 
 class Prefix(Window):
-    """All elements since the loop's first iteration, in every iteration."""
+    """All elements since the loop's first iteration, in every iteration; `lasting`: of the run."""
 
-    def __init__(self) -> None:
+    def __init__(self, lasting: bool):
         super().__init__()
+        self.lasting = lasting
         self.elements: list[Value] = []
 
     def run(self, batches: Batches, first: bool, emit: Emit) -> None:
         """Emit the prefix."""
-        if self.iteration == 0:
+        if self.iteration == 0 and not self.lasting:
             self.elements = []
         self.elements.extend(batches[0])
         for element in self.elements:

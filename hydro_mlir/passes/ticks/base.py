@@ -90,7 +90,7 @@ class TickLowering(Lowering[OpT]):
     @property
     def lifetimes(self) -> Sequence[str]:
         """One word for each state that can be reset."""
-        return cast("hf.Operator", self.op).lifetimes
+        return cast("hf.Operator", self.op).lifetimes_here
 
     def reset(self, scope: Scope, ended: str) -> None:
         """Write the reset of state that does not outlive what ended."""

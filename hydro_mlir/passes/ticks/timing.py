@@ -224,37 +224,12 @@ class BatchEager(Window[hf.BatchEagerOp]):
         return self.in_iteration(scope, "eq", 0)
 
 
-class Repeating(Window[OpT]):
-    """A window that emits elements more than once."""
+class RepeatN(Window[hf.RepeatNOp]):
+    """`repeat_n`: the elements of the first iteration."""
 
     @override
     def declare(self) -> None:
         self.elements = self.location.declare_queue(self, "elements", self.input_type(0))
-
-    def restart(self, scope: Scope) -> None:
-        """Write the end of what is left of another execution of the loop."""
-        scope.when(self.in_iteration(scope, "eq", 0), lambda: self._forget(scope))
-
-    def _forget(self, scope: Scope) -> None:
-        scope.add(rt.QueueTakeOp(scope.context, scope.state(self.elements)))
-
-    def keep(self, scope: Scope, elements: SSAValue) -> None:
-        """Write the keeping of elements."""
-        queue = scope.state(self.elements)
-
-        def push(element: SSAValue) -> None:
-            scope.add(rt.QueuePushOp(scope.context, queue, element))
-
-        self.each(scope, elements, push)
-
-    def emit_kept(self, scope: Scope) -> None:
-        """Write the emission of all that is kept."""
-        queue = scope.state(self.elements)
-        self.push_all(scope, scope.value(rt.QueueListOp(scope.context, queue)))
-
-
-class RepeatN(Repeating[hf.RepeatNOp]):
-    """`repeat_n`: the elements of the first iteration."""
 
     @override
     def opens(self, scope: Scope) -> SSAValue:
@@ -269,21 +244,41 @@ class RepeatN(Repeating[hf.RepeatNOp]):
 
     @override
     def turn(self, scope: Scope, first: bool) -> None:
-        elements = self.taken(scope, 0)
-        self.restart(scope)
-        at_first = self.in_iteration(scope, "eq", 0)
-        scope.when(at_first, lambda: self.keep(scope, elements))
-        scope.when(self._goes_on(scope), lambda: self.emit_kept(scope))
+        arrived = self.taken(scope, 0)
+        begins = self.in_iteration(scope, "eq", 0)
+        scope.when(begins, lambda: self._begin(scope, arrived))
+        scope.when(self._goes_on(scope), lambda: self._emit(scope))
+
+    def _begin(self, scope: Scope, arrived: SSAValue) -> None:
+        """Write the keeping of what came, in the place of another execution's."""
+        queue = scope.state(self.elements)
+
+        def push(element: SSAValue) -> None:
+            scope.add(rt.QueuePushOp(scope.context, queue, element))
+
+        scope.add(rt.QueueTakeOp(scope.context, queue))
+        self.each(scope, arrived, push)
+
+    def _emit(self, scope: Scope) -> None:
+        queue = scope.state(self.elements)
+        self.push_all(scope, scope.value(rt.QueueListOp(scope.context, queue)))
 
 
-class Prefix(Repeating[hf.PrefixOp]):
-    """`prefix`: all elements since the loop's first iteration."""
+class Prefix(Window[hf.PrefixOp]):
+    """`prefix`: all elements since the loop's first iteration, of the whole run at the root."""
+
+    @override
+    def declare(self) -> None:
+        self.kept = self.state("kept", rt.BufferType(self.input_type(0)))
 
     @override
     def turn(self, scope: Scope, first: bool) -> None:
-        self.restart(scope)
-        self.keep(scope, self.taken(scope, 0))
-        self.emit_kept(scope)
+        if not self.op.in_root_loop:
+            begins = self.in_iteration(scope, "eq", 0)
+            scope.when(begins, lambda: self.buffer_clear(scope, self.kept))
+        arrived = self.taken(scope, 0)
+        self.each(scope, arrived, lambda element: self.buffer_push(scope, self.kept, element))
+        self.push_all(scope, self.buffer_list(scope, self.kept))
 
 
 # --- what is referred to --------------------------------------------------------------------------

@@ -6,10 +6,22 @@ of the data: the position in the stream behind the last frame whose tick has bee
 durable location: is on disk). It covers all before it, so one that cannot be sent now is
 replaced by a later one. Until then the sender keeps the bytes, and sends them again on the
 next connection from where the receiver says.
+
+A stream ends in three steps: the end-of-stream frame, its acknowledgement, and the sender's
+farewell. A receiver that left before the farewell could leave a sender behind whose connection
+was cut under the acknowledgement, and who would ask for it for ever.
 """
 
-from hydro_mlir.rt.abi import ACKNOWLEDGE_BYTES, Channel, Context, Link
-from hydro_mlir.rt.memory import Pointer, cast, field, native, u8
+from hydro_mlir.rt.abi import (
+    ACKNOWLEDGE_BYTES,
+    FRAME_FAREWELL,
+    FRAME_HEADER_BYTES,
+    Channel,
+    Context,
+    FrameHeader,
+    Link,
+)
+from hydro_mlir.rt.memory import Pointer, cast, field, local, native, u8
 from hydro_mlir.rt.native.files import clear_error, error_number
 from hydro_mlir.rt.native.sockets import (
     INTERRUPTED,
@@ -80,6 +92,17 @@ def acknowledge_inputs(context: Pointer[Context], all_of_them: bool) -> bool:
 
 
 @native
+def say_farewell(link: Pointer[Link]) -> None:
+    """Let the receiver go. Nothing else is under way, so that these few bytes find room."""
+    frame = local(FrameHeader)
+    frame.payload_bytes = 0
+    frame.records = 0
+    frame.kind = FRAME_FAREWELL
+    frame.reserved = 0
+    send(link.fd, cast(Pointer[u8], frame), FRAME_HEADER_BYTES, NO_SIGNAL_NO_WAIT)
+
+
+@native
 def take_acknowledgement(link: Pointer[Link]) -> int:
     """Drop what a complete acknowledgement covers; what became of the link."""
     processed = link.partial - link.position
@@ -88,6 +111,8 @@ def take_acknowledgement(link: Pointer[Link]) -> int:
     if processed > 0:
         drop_sent(link, link.begin + processed)
     link.partial_bytes = 0
+    if link.closed != 0 and link.begin == link.committed:
+        say_farewell(link)
     return LINK_FINE
 
 

@@ -176,7 +176,7 @@ def input_keyed_current(context: Pointer[Context], cursor: Pointer[InputKeyedCur
 
 @record
 class DataCursor(Generic[T]):
-    """Constants in wire form; the position is in the source itself."""
+    """Constants in wire form, each behind a byte; the position is in the source itself."""
 
     source: Pointer[Source]
     element: T
@@ -198,7 +198,7 @@ def data_advance(context: Pointer[Context], cursor: Pointer[DataCursor[T]]) -> b
     if source.begin == source.end:
         return False
     position = local(Pointer[u8])
-    position[0] = cast(Pointer[u8], source.base + source.begin)
+    position[0] = cast(Pointer[u8], source.base + source.begin + 1)
     end = cast(Pointer[u8], source.base + source.end)
     cursor.element = decode(T, context, position, end)
     source.begin = address(position[0]) - source.base

@@ -19,15 +19,11 @@ from hydro_mlir.rt.abi import (
     EVENT_CONTROL,
     EVENT_ERROR,
     EVENT_FINISHED,
-    EVENT_LIMIT,
     EVENT_MALFORMED,
     EVENT_PEER_LOST,
     EVENT_SIGNAL,
     EVENT_TIMER,
-    EVENT_TRAP,
-    LIMITED,
     LINK_IN,
-    OK,
     Channel,
     Context,
     Link,
@@ -37,7 +33,6 @@ from hydro_mlir.rt.memory import (
     Pointer,
     Record,
     address,
-    call_pointer,
     cast,
     extern,
     i64,
@@ -60,34 +55,24 @@ from hydro_mlir.rt.native.sockets import (
     LINK_LOST,
     LINK_MALFORMED,
     flush,
+    is_over,
     note_channel_end,
     receive,
 )
+from hydro_mlir.rt.native.ticking import MONOTONIC, NO_EVENT, clock_ns, has_work, tick_group
 
 epoll_wait = extern("epoll_wait", "i32(i32,ptr,i32,i32)")
 epoll_ctl = extern("epoll_ctl", "i32(i32,i32,i32,ptr)")
-clock_gettime = extern("clock_gettime", "i32(i32,ptr)")
 
 # What epoll is asked and answers; errors and hang-ups come unasked.
 IN, OUT, PEER_CLOSED = 0x001, 0x004, 0x2000
 ADD, DELETE, MODIFY = 1, 2, 3
 REGISTERED = 1 << 32  # in `Link.events`, so that watching for nothing differs from not watching
 
-REALTIME, MONOTONIC = 0, 1
-SECOND_NS, MILLISECOND_NS = 1_000_000_000, 1_000_000
-STATUS_MASK = 0xFFFFFFFF  # entry functions give an i32
+MILLISECOND_NS = 1_000_000
 WAIT_MS_MAX = 1_000_000
 # How long acknowledgements wait for more to acknowledge; a word for each frame would be dear.
 ACKNOWLEDGE_MS = 1
-NO_EVENT = 0
-
-
-@record
-class Timespec(Record):
-    """C's `struct timespec`."""
-
-    seconds: i64
-    nanoseconds: i64
 
 
 @record
@@ -96,14 +81,6 @@ class EpollEvent(Record):
 
     first: i64
     second: i64
-
-
-@native
-def clock_ns(clock: int) -> int:
-    """A clock's reading in nanoseconds."""
-    time = local(Timespec)
-    clock_gettime(clock, time)
-    return time.seconds * SECOND_NS + time.nanoseconds
 
 
 # --- watching -------------------------------------------------------------------------------------
@@ -133,8 +110,8 @@ def unwatch(node: Pointer[Node], link: Pointer[Link]) -> None:
 
 @native
 def watch_input(node: Pointer[Node], link: Pointer[Link]) -> None:
-    """Watch an input for bytes, unless it has ended or inputs are paused."""
-    if link.closed != 0:
+    """Watch an input for bytes, unless it is over or inputs are paused."""
+    if is_over(link):
         unwatch(node, link)
     else:
         watch(node, link, 0 if node.paused != 0 else IN)
@@ -178,7 +155,7 @@ def about_link(node: Pointer[Node], link: Pointer[Link], event: int) -> int:
 @native
 def input_ready(node: Pointer[Node], link: Pointer[Link]) -> int:
     """Receive from an input; an event if something is wrong."""
-    if link.closed != 0:
+    if is_over(link):
         unwatch(node, link)
         return NO_EVENT
     outcome = receive(node.context, link)
@@ -246,32 +223,7 @@ def handle_events(node: Pointer[Node]) -> int:
     return NO_EVENT
 
 
-# --- ticks ----------------------------------------------------------------------------------------
-
-
-@native
-def has_work(node: Pointer[Node]) -> bool:
-    """Whether a tick has something to do now."""
-    context = node.context
-    if node.started == 0 or takes_input(context):
-        return True
-    return context.again != 0 and has_room(context)
-
-
-@native
-def tick(node: Pointer[Node]) -> int:
-    """Run a tick and commit it; an event if it trapped, and then it is undone."""
-    context = node.context
-    node.started = 1
-    context.again = 0
-    context.now = clock_ns(REALTIME)
-    status = call_pointer(node.tick, context) & STATUS_MASK
-    if status == OK:
-        status = call_pointer(node.commit, context) & STATUS_MASK
-    if status == OK:
-        return NO_EVENT
-    call_pointer(node.abort, context)
-    return EVENT_LIMIT if status == LIMITED else EVENT_TRAP
+# --- sending and ending ---------------------------------------------------------------------------
 
 
 @native
@@ -298,11 +250,12 @@ def update_pause(node: Pointer[Node]) -> None:
 
 @native
 def is_input_finished(channel: Pointer[Channel]) -> bool:
-    """Whether an input has ended and its senders know."""
+    """Whether an input has ended and its senders know, as far as they can be reached."""
     if channel.ended == 0:
         return False
     for member in range(channel.link_count):
-        if is_behind(channel.links + member):
+        link = channel.links + member
+        if not is_over(link) or (link.fd >= 0 and is_behind(link)):
             return False
     return True
 
@@ -368,7 +321,7 @@ def serve_once(node: Pointer[Node]) -> int:
     """Handle events, tick if there is work, send, and wait; an event if Python has to act."""
     event = handle_events(node)
     if event == NO_EVENT and has_work(node):
-        event = tick(node)
+        event = tick_group(node)
     if event == NO_EVENT:
         event = send_all(node)
     if event != NO_EVENT:

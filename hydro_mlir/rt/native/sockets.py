@@ -8,6 +8,7 @@ as far as the socket takes them. All sockets are non-blocking.
 
 from hydro_mlir.rt.abi import (
     FRAME_END,
+    FRAME_FAREWELL,
     FRAME_HEADER_BYTES,
     INPUT_BYTES_FIRST,
     Channel,
@@ -68,6 +69,25 @@ def is_frame_header(context: Pointer[Context], header: Pointer[u32]) -> bool:
 
 
 @native
+def is_over(link: Pointer[Link]) -> bool:
+    """Whether nothing comes on an input any more, and its sender knows that all has come."""
+    return link.closed != 0 and (link.closing != 0 or link.reliable == 0)
+
+
+@native
+def take_farewell(link: Pointer[Link]) -> int:
+    """Take the last word of a stream that has ended; what became of the link."""
+    if link.end - link.taken < FRAME_HEADER_BYTES:
+        return LINK_FINE
+    header = cast(Pointer[u32], link.base + link.taken)
+    if header[0] != 0 or header[1] != 0 or header[2] != FRAME_FAREWELL or header[3] != 0:
+        return LINK_MALFORMED
+    link.end = link.taken
+    link.closing = 1
+    return LINK_FINE
+
+
+@native
 def note_end(context: Pointer[Context], link: Pointer[Link]) -> None:
     """Note that a link has ended, and the channel once all have."""
     link.closed = 1
@@ -86,9 +106,9 @@ def note_channel_end(channel: Pointer[Channel]) -> None:
 @native
 def take_frames(context: Pointer[Context], link: Pointer[Link]) -> int:
     """Give the complete frames that have come to the next tick."""
-    while link.end - link.taken >= FRAME_HEADER_BYTES:
+    while link.closed == 0 and link.end - link.taken >= FRAME_HEADER_BYTES:
         header = cast(Pointer[u32], link.base + link.taken)
-        if link.closed != 0 or not is_frame_header(context, header):
+        if not is_frame_header(context, header):
             return LINK_MALFORMED
         size = FRAME_HEADER_BYTES + header[0]
         if link.end - link.taken < size:
@@ -98,7 +118,7 @@ def take_frames(context: Pointer[Context], link: Pointer[Link]) -> int:
         link.records_total = link.records_total + header[1]
         if header[2] == FRAME_END:
             note_end(context, link)
-    return LINK_FINE
+    return take_farewell(link) if link.closed != 0 else LINK_FINE
 
 
 @native

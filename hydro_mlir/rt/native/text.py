@@ -65,7 +65,7 @@ def text_len(text: str) -> int:
 
 @native
 def text_index(context: Pointer[Context], text: str, position: int) -> str:
-    """`text[position]`; traps where there is none."""
+    """`text[position]`; the empty text where there is none."""
     data = text_data(text)
     size = text_size(text)
     place = position
@@ -73,7 +73,7 @@ def text_index(context: Pointer[Context], text: str, position: int) -> str:
         place = place + count_points(data, size)
     start = skip_points(data, size, place)
     if place < 0 or start >= size:
-        trap(context, "user")
+        return make_text(data, 0)
     return make_text(data + start, point_width(data[start]))
 
 

@@ -153,6 +153,4 @@ title_index = constant_table("unicode_title_index", u16, lambda: _other_case_sta
 title_values = constant_table("unicode_title", i32, lambda: _other_case_stages()[0].values)
 fold_index = constant_table("unicode_fold_index", u16, lambda: _other_case_stages()[1].index)
 fold_values = constant_table("unicode_fold", i32, lambda: _other_case_stages()[1].values)
-other_expansions = constant_table(
-    "unicode_other_expansions", u32, lambda: _other_case_stages()[2]
-)
+other_expansions = constant_table("unicode_other_expansions", u32, lambda: _other_case_stages()[2])

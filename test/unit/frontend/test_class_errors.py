@@ -298,7 +298,7 @@ def set_while_walking(x: int):
 
 
 def unknown_method(stock: dict[str, int]):
-    return stock.pop("a")
+    return stock.popitem()
 
 
 def other_content(x: int):
@@ -314,7 +314,7 @@ DICT_CASES = [
     (set_on_an_argument, STOCK, "HF115", "comes from outside the function", "{**d, k: v}"),
     (set_on_an_alias, i64, "HF115", "another name may see `first`", "{**d, k: v}"),
     (set_while_walking, i64, "HF115", "the loop walks over `counts`", ""),
-    (unknown_method, STOCK, "HF104", "`dict[str, int].pop` is not supported", ""),
+    (unknown_method, STOCK, "HF104", "dict[str, int] has no attribute `popitem`", ""),
     (other_content, i64, "HF105", "expected int as value, but got str", ""),
 ]
 

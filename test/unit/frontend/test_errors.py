@@ -18,6 +18,7 @@ OPTION = value.OptionType(i64)
 LIST = value.ListType(i64)
 TABLE = dict.fromkeys(range(300), 1)
 ITEMS = [1, 2]
+BYTES = bytearray(b"ab")
 
 
 class Plain:
@@ -167,7 +168,7 @@ CASES = [
     (lambda x: -x, [TEXT], "HF105", "-x", "`-`: str"),
     (lambda x: x < "a", [i64], "HF105", 'x < "a"', "int and str"),
     (lambda x: x == "a", [i64], "HF105", 'x == "a"', "never true"),
-    (lambda x: [x] < [x], [i64], "HF105", "[x] < [x]", "no meaning on list[int]"),
+    (lambda x: {x: x} < {x: x}, [i64], "HF105", "{x: x} < {x: x}", "no meaning on dict[int, int]"),
     (lambda x: "a" in x, [LIST], "HF105", '"a" in x', "`in`: str and list[int]"),
     (lambda x: x.lowr(), [TEXT], "HF104", "x.lowr", 'did you mean "lower"?'),
     (lambda x: x.maketrans("a"), [TEXT], "HF104", "x.maketrans", "`str.maketrans` is not"),
@@ -186,7 +187,7 @@ CASES = [
     (lambda x: print(x), [i64], "HF111", "print(x)", "for_each(print)"),
     (lambda x: {x: 1, **x}, [i64], "HF105", "x", ""),
     (lambda x: {x}, [i64], "HF102", "{x}", "set"),
-    (lambda x: (y for y in [x]), [i64], "HF102", "(y for y in [x])", "list"),
+    (lambda x: [(y for y in [x])], [i64], "HF102", "(y for y in [x])", "list"),
     (lambda x: 1j, [i64], "HF102", "1j", "not supported"),
     (
         lambda x: 1 << 70 if x else 99999999999999999999,
@@ -196,7 +197,7 @@ CASES = [
         "64",
     ),
     (lambda x: TABLE[x], [i64], "HF108", "TABLE", "join with it"),
-    (lambda x: len(ITEMS), [i64], "HF108", "ITEMS", "`list`"),
+    (lambda x: len(BYTES), [i64], "HF108", "BYTES", "`bytearray`"),
     (lambda x: len, [i64], "HF108", "len", "`len`"),
     (lambda x: plain(x), [i64], "HF107", "plain(x)", "cannot be called"),
     (lambda x: x(1), [i64], "HF107", "x(1)", "`x` is int"),
@@ -219,7 +220,7 @@ CASES = [
     (uses_match, [i64], "HF102", '{"a": 1}', "match a dataclass"),
     (uses_yield, [i64], "HF102", "yield x", "return a list"),
     (uses_async, [i64], "HF102", "async def uses_async(x):", "async"),
-    (element_assignment, [LIST], "HF115", "xs[0]", "values do not change"),
+    (element_assignment, [LIST], "HF115", "xs[0]", "only this variable holds"),
     (changes_argument, [LIST], "HF115", "xs.append(1)", "from outside"),
     (changes_alias, [i64], "HF115", "first.append(2)", "another name"),
     (changes_while_walking, [i64], "HF115", "items.append(item)", "walks over"),

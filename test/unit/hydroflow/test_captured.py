@@ -4,6 +4,7 @@ import pytest
 
 from hydro_mlir.diagnostics import DiagnosticError
 from hydro_mlir.hydroflow import Graph
+from hydro_mlir.lattices import Max
 
 ENGINES = ["interpret", "compile"]
 
@@ -70,3 +71,28 @@ def test_where_it_is_not_possible():
     plain = g.source_iter([1])
     with pytest.raises(DiagnosticError, match="Cannot reference operator `source_iter`"):
         plain.map(lambda n: n + plain.value)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_of_an_operator_with_several_outputs(engine: str):
+    g = Graph()
+    most = g.source_iter([3, 5]).state(Max(int))
+    below = g.source_iter([1, 4, 9]).filter(lambda n: n <= most.state.value)
+    above = g.source_iter([1, 4, 9]).filter(lambda n: n > most.value)
+    outs = [below.collect(), above.collect()]
+    getattr(g, engine)().run_tick()
+    assert [out.take() for out in outs] == [[1, 4], [9]]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_in_functions_at_the_edge(engine: str):
+    g = Graph()
+    found: list[object] = []
+    tick, limit = g.current_tick(), g.source_iter([4]).persist().singleton()
+    pairs = g.source_iter([(3, 9)]).persist()
+    pairs.for_each(lambda a, b: found.append((a, b, tick.value, limit.value)))
+    pairs.inspect(lambda pair: found.append((pair, limit.value))).null()
+    run = getattr(g, engine)()
+    run.run_tick()
+    run.run_tick()
+    assert found == [(3, 9, 0, 4), ((3, 9), 4), (3, 9, 1, 4), ((3, 9), 4)]

@@ -229,7 +229,7 @@ CASES: list[tuple[str, str, Callable[[Graph], Any]]] = [
     ("HF050", "expected pairs of key and value", lambda g: numbers(g).reduce_keyed(max)),
     ("HF050", "keys of one type", lambda g: pairs(g).join(g.source_iter([("a", 1)]))),
     ("HF050", "inputs of `union` of one type", lambda g: g.union(numbers(g), pairs(g))),
-    ("HF050", "a type with an order", lambda g: g.source_iter([[1]]).sort()),
+    ("HF050", "a type with an order", lambda g: g.source_iter([None, 1]).sort()),
     ("HF050", "that are lists", lambda g: numbers(g).flatten()),
     ("HF051", "expected elements of one type", lambda g: g.source_iter([1, "a"])),
     ("HF051", "`int`, but got `str`", lambda g: g.channel(int)[0]("a")),

@@ -1,12 +1,17 @@
-"""The programs of the guide run."""
+"""The programs of the guide and of the reference of lattices run."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guides" / "graphs.md"
-PROGRAMS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PAGES = [DOCS / "guides" / "graphs.md", DOCS / "reference" / "lattices.md"]
+PROGRAMS = [
+    program
+    for page in PAGES
+    for program in re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL)
+]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda text: f"{len(text)} characters")

@@ -94,7 +94,7 @@ def test_results_that_do_not_fit(diagnostics, underlined):
         numbers.flat_map(lambda n: n + 2)
         numbers.fold(0, lambda total, n: total + 0.5)
         numbers.fold("", lambda total, n: n)
-        numbers.sort(key=lambda n: [n])
+        numbers.sort(key=lambda n: {n: n})
 
     errors = diagnostics(program)
     assert [e.code for e in errors] == ["HF031"] * 7
@@ -103,7 +103,8 @@ def test_results_that_do_not_fit(diagnostics, underlined):
     assert errors[2].help == "use `map` if there is always a value"
     assert errors[4].help == "start with a float, such as 0.0"
     assert "`str`, but got `int`" in errors[5].message
-    assert "expected a sort key of a type with an order, but got `list[int]`" in errors[6].message
+    expected = "expected a sort key of a type with an order, but got `dict[int, int]`"
+    assert expected in errors[6].message
 
 
 def test_mistakes_in_a_function_point_into_it(diagnostics):
@@ -240,11 +241,11 @@ def test_known_combiners(lines):
 def test_known_combiners_need_a_fitting_type(found):
     def program(flow):
         leader = flow.process(Leader)
-        words, lists = leader.source_iter(["a"]), leader.source_iter([[1]])
+        words, dicts = leader.source_iter(["a"]), leader.source_iter([{1: 1}])
         words.reduce(operator.add)
-        lists.max()
+        dicts.max()
 
-    assert found(program) == [("HF031", "words.reduce(operator.add)"), ("HF031", "lists.max()")]
+    assert found(program) == [("HF031", "words.reduce(operator.add)"), ("HF031", "dicts.max()")]
 
 
 # --- every kind -----------------------------------------------------------------------------------

@@ -93,12 +93,9 @@ def test_replace(native: NativeCode, memory: Memory, text: str, old: str, new: s
 @given(text=texts, separator=short)
 @LIGHT
 def test_split_on(native: NativeCode, memory: Memory, text: str, separator: str) -> None:
-    if separator:
+    if separator:  # the caller checks
         got = _call(native, memory, "split_on", text, separator)
         assert got == text.split(separator)
-    else:
-        with pytest.raises(Trap, match="empty separator"):
-            _call(native, memory, "split_on", text, separator)
 
 
 @given(pieces=st.lists(texts, max_size=5), separator=short)
@@ -113,8 +110,9 @@ def test_slice_and_index(
     native: NativeCode, memory: Memory, text: str, start: int, stop: int
 ) -> None:
     assert _call(native, memory, "slice", text, start, stop) == text[start:stop]
-    if -len(text) <= start < len(text):
-        assert _call(native, memory, "index", text, start) == text[start]
+    inside = -len(text) <= start < len(text)
+    expected = text[start] if inside else ""  # the caller's check says that there is none
+    assert _call(native, memory, "index", text, start) == expected
 
 
 @given(text=texts, count=st.integers(-2, 4))

@@ -111,11 +111,11 @@ hf.graph @g members 1 {
 // -----
 
 hf.graph @g members 1 {
-  %x = hf.source_iter [[1]] : !hf.edge<!value.list<i64>>
-  %s = hf.sort %x by { // expected-error {{expected a key with an order, but got list[int] (HF5}}
-  ^bb0(%e: !value.list<i64>):
-    hf.yield %e : !value.list<i64>
-  } : !hf.edge<!value.list<i64>> -> !hf.edge<!value.list<i64>>
+  %x = hf.source_iter [] : !hf.edge<!value.dict<i64, i64>>
+  %s = hf.sort %x by { // expected-error {{expected a key with an order, but got dict[int, int] (HF5}}
+  ^bb0(%e: !value.dict<i64, i64>):
+    hf.yield %e : !value.dict<i64, i64>
+  } : !hf.edge<!value.dict<i64, i64>> -> !hf.edge<!value.dict<i64, i64>>
 }
 
 // -----

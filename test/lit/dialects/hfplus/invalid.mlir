@@ -212,11 +212,11 @@ hfplus.sink @print %x : !hfplus.singleton<i64, @p> // expected-error {{expected 
 
 // -----
 
-%x = hfplus.forward @x : !hfplus.stream<!value.list<i64>, @p, bounded>
-%y = hfplus.sort %x by { // expected-error {{expected a key with an order, but got list[int] (V5}}
-^bb0(%e: !value.list<i64>):
-  hfplus.yield %e : !value.list<i64>
-} : !hfplus.stream<!value.list<i64>, @p, bounded> -> !hfplus.stream<!value.list<i64>, @p, bounded>
+%x = hfplus.forward @x : !hfplus.stream<!value.dict<i64, i64>, @p, bounded>
+%y = hfplus.sort %x by { // expected-error {{expected a key with an order, but got dict[int, int] (V5}}
+^bb0(%e: !value.dict<i64, i64>):
+  hfplus.yield %e : !value.dict<i64, i64>
+} : !hfplus.stream<!value.dict<i64, i64>, @p, bounded> -> !hfplus.stream<!value.dict<i64, i64>, @p, bounded>
 
 // -----
 

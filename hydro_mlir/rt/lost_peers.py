@@ -1,0 +1,67 @@
+"""
+What becomes of a link whose connection was lost: its peer may come back, but not for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hydro_mlir.rt import abi, failures
+from hydro_mlir.rt.peer_links import PeerLinks
+from hydro_mlir.rt.reactor import Reactor
+from hydro_mlir.rt.report import Report
+from hydro_mlir.rt.wiring import Wiring
+
+# How long to wait for a sender that was lost between the end of its stream and its farewell.
+FAREWELL_SECONDS = 5.0
+
+
+class LostPeers:
+    """Waits for peers that were lost; those that stay away for `seconds` are a failure.
+
+    `who` is this member, for reports.
+    """
+
+    def __init__(
+        self,
+        reactor: Reactor,
+        wiring: Wiring,
+        peers: PeerLinks,
+        on_failure: Callable[[Report], None],
+    ):
+        self.who = ""
+        self.seconds = 0.0
+        self._reactor = reactor
+        self._wiring = wiring
+        self._peers = peers
+        self._on_failure = on_failure
+
+    def handle(self, malformed: bool) -> None:
+        """The loop's last event says that a link has lost its connection."""
+        link = self._wiring.event_link()
+        if link.direction == abi.LINK_IN and link.closed:
+            self._reactor.call_later(FAREWELL_SECONDS, lambda: self._give_up(link))
+            return
+        channel = self._wiring.channel_of(link)
+        report = failures.malformed_report if malformed else failures.peer_lost_report
+        found = report(self.who, f"{channel.peer}[{link.peer}]", channel.name)
+        if self.seconds == 0:
+            self._on_failure(found)
+            return
+        self._peers.on_notice(
+            f"{found.message}; waiting up to {self.seconds:g} s for it to come back"
+        )
+        self._peers.lost(link)
+        self._reactor.call_later(self.seconds, lambda: self._check_back(link, found))
+
+    def _give_up(self, link: abi.Link) -> None:
+        """Nobody has come back who might not know that the stream has ended well."""
+
+        def farewell() -> None:
+            link.closing = int(link.fd < 0)
+
+        self._peers.between_ticks(farewell)
+
+    def _check_back(self, link: abi.Link, report: Report) -> None:
+        if link.fd < 0:
+            self._on_failure(report)
