@@ -19,6 +19,7 @@ from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.interp import operators
 from hydro_mlir.interp.assembly import Assembly, Member
 from hydro_mlir.interp.functions import exit_of
+from hydro_mlir.interp.slices import Body, Slice
 from hydro_mlir.interp.values import Value
 
 KEYED = (hfplus.KeyedStreamType, hfplus.KeyedSingletonType)
@@ -42,7 +43,8 @@ def assemble(module: ModuleOp, assembly: Assembly) -> None:
             for member in assembly.members(_place(op)):
                 _add_copy(assembly, op, member, forwards[op.ref])
         elif isinstance(op, hfplus.SliceOp):
-            fail("HF531", f"expected an op that streams, but got `{op.name}`", place_of(op))
+            for member in assembly.members(_place(op)):
+                _build_slice(assembly, op, member)
 
 
 def _place(op: Operation) -> str:
@@ -179,6 +181,17 @@ def _build_net(assembly: Assembly, op: hfplus.NetOp) -> None:
     for member in assembly.members(receiver):
         keyed = isinstance(op.result.type, KEYED)
         assembly.add_receive(op, member, op.channel.data, sender, keyed)
+
+
+def _build_slice(assembly: Assembly, op: hfplus.SliceOp, member: Member) -> None:
+    """One operator, whose body becomes operators of its own at each firing."""
+
+    def build(inner: Assembly) -> None:
+        for part in op.body.block.ops:
+            if (add := BUILDERS.get(type(part))) is not None:
+                add(inner, part, member)
+
+    assembly.add(Slice(Body(op, assembly, member, build)))
 
 
 BUILDERS: dict[type[Operation], Callable[[Assembly, Operation, Member], None]] = {

@@ -1,0 +1,99 @@
+"""
+A slice as one operator: a firing runs the body to its end on a batch of every read.
+
+A firing is an atomic step. It takes a batch of each read, all of what waits or a part as the
+schedule says, runs the body's operators on these ended logs, writes what is released, and keeps
+the next states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from xdsl.dialects.builtin import StringAttr
+from xdsl.ir import SSAValue
+
+from hydro_mlir.dialects import hydroflow_plus as hfplus
+from hydro_mlir.interp.assembly import Assembly, Member
+from hydro_mlir.interp.dataflow import Log, Operator, Reader, Schedule, run_operators
+from hydro_mlir.interp.values import Value
+
+
+@dataclass(frozen=True)
+class Body:
+    """A slice at one member, and how to add its operators to an assembly of their own."""
+
+    op: hfplus.SliceOp
+    assembly: Assembly
+    member: Member
+    build: Callable[[Assembly], None]
+
+    def initial(self) -> list[Value]:
+        """The first value of every state."""
+        member = self.member
+        return [
+            self.assembly.function(region, member, "slice").value() for region in self.op.initial
+        ]
+
+    def run(
+        self, inputs: list[list[Value]], schedule: Schedule
+    ) -> Callable[[SSAValue], list[Value]]:
+        """Run on the elements of every block argument; gives the elements of any edge."""
+        inner = replace(self.assembly, operators=[], logs={}, queues={})
+        for argument, elements in zip(self.op.body.block.args, inputs, strict=True):
+            inner.logs[argument, self.member] = Log(elements, ended=True)
+        self.build(inner)
+        run_operators(inner.operators, schedule)
+        return lambda edge: inner.log(edge, self.member).elements
+
+
+class Slice(Operator):
+    """Fires while a read that is not lazy has elements; ends when all reads have."""
+
+    def __init__(self, body: Body):
+        op, assembly, member = body.op, body.assembly, body.member
+        super().__init__([assembly.log(read, member) for read in op.reads])
+        self.body = body
+        self.outputs = [assembly.log(result, member) for result in op.results]
+        self.states: list[Value] | None = None
+        modes = zip(self.inputs, op.modes.data, strict=True)
+        self.gates = [reader for reader, mode in modes if mode == StringAttr("batch")]
+
+    def readable(self) -> list[Reader]:
+        """The reads that fire the slice."""
+        return [reader for reader in self.gates if reader.waiting]
+
+    def ready(self) -> bool:
+        """Whether it fires, or what gates it has ended."""
+        return not self.finished and (
+            bool(self.readable()) or all(reader.exhausted for reader in self.gates)
+        )
+
+    def step(self, schedule: Schedule) -> None:
+        """Fire once, and notice the end."""
+        if self.readable():
+            self.fire(schedule)
+        if all(reader.exhausted for reader in self.gates):
+            self.finished = True
+            for output in self.outputs:
+                output.ended = True
+
+    def fire(self, schedule: Schedule) -> None:
+        """One atomic step."""
+        states = self.body.initial() if self.states is None else self.states
+        chosen = schedule.pick(self.readable())  # the one that surely has a batch
+        batches = [list(reader.take(self.cut(reader, chosen, schedule))) for reader in self.inputs]
+        elements_of = self.body.run([*batches, *([state] for state in states)], schedule)
+        finish = self.body.op.finish
+        self.states = [elements_of(edge)[0] for edge in finish.next]
+        for output, edge in zip(self.outputs, finish.released, strict=True):
+            output.elements.extend(elements_of(edge))
+
+    def cut(self, reader: Reader, chosen: Reader, schedule: Schedule) -> int:
+        """How many elements of a read a firing takes; of the chosen one at least one."""
+        if not reader.waiting:
+            return 0
+        if reader is not chosen and schedule.pick((True, False)) is False:
+            return 0
+        return schedule.cut(reader.waiting)
