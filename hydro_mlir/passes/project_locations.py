@@ -38,7 +38,7 @@ Legal when: every `forward` is completed (HF201), and cycles within a location c
 Sound because: operators only meet at one location, so the edges of a location are exactly its
 own, and a topological order of them exists.
 
-Not handled: -
+Not handled: slices, which are refused in their line (HF200).
 """
 
 from __future__ import annotations
