@@ -55,3 +55,25 @@ def test_state_counts_the_firings_of_any_cut(seed: int):
 
 def test_some_schedule_cuts():
     assert len({tuple(lines(seed)) for seed in range(20)}) > 2
+
+
+LAZY = """hfplus.location @p process
+!batch = !hfplus.stream<i64, @p, bounded>
+%s = hfplus.source_iter GATE : !batch
+%w = hfplus.source_iter [7, 8] : !batch
+%r = hfplus.slice @pass reads %s, %w as ["batch", "lazy"] because ["fine", "fine"] {
+^bb0(%b: !batch, %l: !batch):
+  %all = hfplus.union concat %b, %l : !batch, !batch -> !batch
+  hfplus.finish release %all : !batch
+} : (!batch, !batch) -> !hfplus.stream<i64, @p>
+hfplus.sink @print %r : !hfplus.stream<i64, @p>
+"""
+
+
+@pytest.mark.parametrize("seed", [None, *range(10)])
+def test_a_lazy_read_fires_nothing(seed: int | None):
+    outcome = run(parse_module(LAZY.replace("GATE", "[]"), "lazy.mlir"), seed=seed)
+    assert outcome.error is None
+    assert outcome.lines == []
+    gated = run(parse_module(LAZY.replace("GATE", "[1]"), "lazy.mlir"), seed=seed)
+    assert gated.lines[0].text == "1"
