@@ -74,6 +74,17 @@ def call_template(t: Calls, function: FunctionType, receiver: SSAValue, node: as
     return required(t, result, _ERRORS[name]) if name in _ERRORS else result
 
 
+def list_method(t: Calls, receiver: SSAValue, name: str, node: ast.Call) -> SSAValue:
+    """A method of a list that has a value."""
+    if name in ("append", "extend"):
+        t.source.fail("HF115", f"`{name}` has no value: write it as a statement of its own", node)
+    if name == "copy":
+        return t.copied(receiver)
+    if name in LIST_TEMPLATES:
+        return call_template(t, LIST_TEMPLATES[name], receiver, node)
+    return t.source.fail("HF104", f"`list.{name}` is not supported", node)
+
+
 def required(t: Calls, result: SSAValue, error: str) -> SSAValue:
     """What an option holds; a trap at this line where it holds nothing."""
     if not isinstance(result.type, value.OptionType):
