@@ -67,6 +67,6 @@ func.func @f(%t: !value.tuple<i64>) {
 // -----
 
 func.func @f(%s: !value.str) {
-  %a = value.opaque "user.f" (%s) symbol "f" code "" faults [] : (!value.str) -> i64 // expected-error {{[HF358] expected i64, f64 or i1, but got !value.str}}
+  %a = value.opaque "user.f" (%s) symbol "f" code "" faults [] : (!value.str) -> i64 // expected-error {{[HF358] expected i64, f64 or i1, but got !value.str (VAL8}}
   func.return
 }
