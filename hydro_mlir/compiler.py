@@ -46,6 +46,9 @@ from hydro_mlir.diagnostics import UsageError, suggest
 from hydro_mlir.dialects import make_context
 from hydro_mlir.passes import get_all_passes
 from hydro_mlir.passes.pipelines import PIPELINES
+from hydro_mlir.rt.admin import GRAPH_NAME
+from hydro_mlir.viz.graph import graph_of
+from hydro_mlir.viz.page import html_text
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.native import NativeEngine
@@ -130,6 +133,7 @@ def compile(  # noqa: A001 (the call's public name)
             objects = compile_texts({each.name: each.text for each in generated}, store, speed)
         with spent.stage("runtime"):
             common = {NODE: node(), **{name: finish() for name, finish in shared.items()}}
+            common[GRAPH_NAME] = html_text(graph_of(module)).encode()
     with spent.stage("write"):
         return _write_all(folder, generated, objects, common)
 

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hydro_mlir.deploy import process
@@ -61,7 +62,9 @@ class Fleet:
         progress: Progress,
         restarts_max: int = 0,
         durability: Durability | None = None,
+        admins: Mapping[MemberName, str] = MappingProxyType({}),
     ):
+        self._admins = admins
         self._durability = durability
         self._restarts_max = restarts_max
         self._restarts: Counter[MemberName] = Counter()
@@ -111,6 +114,8 @@ class Fleet:
             "HYDRO_PEERS": json.dumps(self._peers()),
             "HYDRO_CONTROL": str(_address(self._control_listener)),
         }
+        if name in self._admins:
+            environment["HYDRO_ADMIN"] = self._admins[name]
         if self._durability is not None:
             environment |= self._durability.environment(name)
         listener = self._listeners[name]
