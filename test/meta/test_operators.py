@@ -17,8 +17,6 @@ STRUCTURE = {"hf.graph", "hf.yield", "hf.forward", "hf.complete", "hf.loop"}
 OPERATORS = [op for op in hf.Hydroflow.operations if op.name not in STRUCTURE]
 # Between the members of a fleet: programs send, so no graph has a method for them.
 FLEETS = {"hf.source_channel", "hf.dest_channel"}
-# They never rest, follow the clock, or need someone who sends.
-ENDLESS = {"hf.spin", "hf.source_interval"}
 # They come from programs for fleets, and run in those.
 LANGUAGE = {"hf.limit", "hf.collect"}
 # Under other names in Python.
@@ -59,9 +57,7 @@ def test_reference(op: type):
     assert f"### {op.name.removeprefix('hf.')}\n" in text
 
 
-@pytest.mark.parametrize(
-    "op", [op for op in OPERATORS if op.name not in ENDLESS | LANGUAGE], ids=name
-)
+@pytest.mark.parametrize("op", [op for op in OPERATORS if op.name not in LANGUAGE], ids=name)
 def test_runs_in_a_lit_file(op: type):
     assert mentions(texts("test/lit/run", "*.mlir"), op)
 
