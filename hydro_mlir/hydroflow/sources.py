@@ -250,15 +250,14 @@ class Sources:
                 "iter_ref() requires a reference to a `handoff` as its argument, but got"
                 f" `{found}`",
                 self.builder_.place,
+                help="write g.iter_ref(stream.handoff())",
             )
         infer: Infer = lambda given: Typed(  # noqa: E731
             [cast("value.ListType", given.seen[0]).element], lambda e: hf.IterRefOp(e[0])
         )
         return self.builder_.add("iter_ref", [], infer, refs=[handoff])[0]
 
-    def _resolved(
-        self, type: Any, name: str, ordered: bool
-    ) -> tuple[Resolver[Any], Stream[Any]]:
+    def _resolved(self, type: Any, name: str, ordered: bool) -> tuple[Resolver[Any], Stream[Any]]:
         held = element_type(type, self.builder_.place)
         futures = Futures(lambda item: checked(item, held), ordered)
         return Resolver(futures), self._fed(futures, held, name)
