@@ -16,7 +16,7 @@ of it leaves nothing locked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xdsl.dialects import arith, func
 from xdsl.dialects.builtin import BytesAttr, DenseArrayBase, IntegerAttr, IntegerType, i64
@@ -114,6 +114,9 @@ def _trap_status(code: Code, context: SSAValue) -> SSAValue:
     return status
 
 
+_FIXED: dict[str, tuple[Unit, ...]] = {}
+
+
 # --- entry functions ---------------------------------------------------------------------------
 
 
@@ -193,16 +196,19 @@ def entry_units(
         units.append(change_unit())
         units += [on_own_stack(f"{name} on its stack", name, layout) for name in (init, step)]
         init, step = units[1].symbol, units[2].symbol
-    codes = [
-        _init(state_end, constants, init),
-        _enabled(),
-        _step(step),
-        _tick(),
-        _commit(),
-        _abort(),
-        fingerprint,
-    ]
-    return [*units, *(emit_entry(code, layout) for code in codes)]
+    first = emit_entry(_init(state_end, constants, init), layout)
+    return [*units, first, *_fixed_units(step, layout), emit_entry(fingerprint, layout)]
+
+
+def _fixed_units(step: str, layout: Layout) -> list[Unit]:
+    """Entry functions that programs share: they depend on the name of the step alone.
+
+    They are emitted once per process, as records of the runtime are laid out alike in all programs.
+    """
+    if step not in _FIXED:
+        codes = (_enabled(), _step(step), _tick(), _commit(), _abort())
+        _FIXED[step] = tuple(emit_entry(code, layout) for code in codes)
+    return [replace(unit, needs=dict(unit.needs)) for unit in _FIXED[step]]
 
 
 def emit_entry(code: Code, layout: Layout) -> Unit:
