@@ -139,11 +139,16 @@ def compile(  # noqa: A001 (the call's public name)
 
 
 def tick_engine(
-    module: ModuleOp, cache: bool = True, fuel: int | None = None, speed: int = 3
+    module: ModuleOp,
+    cache: bool = True,
+    fuel: int | None = None,
+    speed: int = 3,
+    tick_seconds: float | None = None,
 ) -> NativeEngine:
     """A module with one graph in tick mode as native code that runs in this process.
 
-    `fuel` limits the rounds of a fixpoint and the iterations of a loop within one tick.
+    `fuel` limits the rounds of a fixpoint and the iterations of a loop within one tick,
+    `tick_seconds` the time that a tick may take.
 
     Raises DiagnosticError for what cannot be lowered. Costs as `compile`.
     """
@@ -154,7 +159,7 @@ def tick_engine(
         module = module.clone()
         set_tick_fuel(module, fuel)
     (artifact,) = compile(module, "ticks", cache, speed=speed)
-    return NativeEngine(module, artifact.directory)
+    return NativeEngine(module, artifact.directory, tick_seconds)
 
 
 def _kept(

@@ -47,5 +47,5 @@ def _include(emitter: FunctionEmitter, op: OpaqueOp) -> None:
         if declared is None:
             kept.append(line)
         else:
-            emitter.declare(declared[1], line)
+            emitter.declare(f"@{declared[1]}", line)
     emitter.unit.constants[op.symbol.data] = "\n".join(kept)
