@@ -18,7 +18,12 @@ from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, InternalError, Note
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import builtin_aggregates, builtin_functions, mathematics
+from hydro_mlir.frontend import (
+    builtin_aggregates,
+    builtin_bytes,
+    builtin_functions,
+    mathematics,
+)
 from hydro_mlir.frontend.body import body_result, refuse_unknown, require_ended
 from hydro_mlir.frontend.calls import Argument, Builtin, Calls
 from hydro_mlir.frontend.native_types import mangle
@@ -29,7 +34,8 @@ from hydro_mlir.frontend.user import UserTranslator
 from hydro_mlir.frontend.values import Static
 
 ROUNDS_MAX = 64
-_REGISTERED = (builtin_aggregates, mathematics)  # they fill the table of builtins when imported
+# They fill the table of builtins when they are imported.
+_REGISTERED = (builtin_aggregates, builtin_bytes, mathematics)
 
 
 class PythonBuiltins:

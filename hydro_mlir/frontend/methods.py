@@ -33,8 +33,6 @@ _ERRORS = {
     "split": _NO_SEPARATOR, "rsplit": _NO_SEPARATOR,
     "partition": _NO_SEPARATOR, "rpartition": _NO_SEPARATOR,
     "center": _FILL, "ljust": _FILL, "rjust": _FILL,
-    "fromhex": "ValueError: non-hexadecimal number found in fromhex() arg",
-    "from_ints": "ValueError: bytes must be in range(0, 256)",
 }  # fmt: skip
 
 _COMMON = ("center", "count", "endswith", "expandtabs", "find", "index", "ljust", "partition",

@@ -13,7 +13,6 @@ refused: its symbols do not exist in a node.
 
 from __future__ import annotations
 
-import pickle
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -120,6 +119,8 @@ _NAME = re.compile(r'@("[^"]*"|[\w.$-]+)')
 _RETURNED = re.compile(r"^define .*?(i\d+|void|double|float|ptr|\{.*?\}) @")
 _PICKLED = re.compile(r'^@(\.const\.pickledata\.\w+) = .*? c"(.*)"', re.MULTILINE)
 _FAULT = re.compile(r"store ptr @\.const\.picklebuf\.(\w+), ptr %excinfo")
+_SHORT_TEXT = b"\x8c"
+_HEADER_BYTES = 11
 # Results by numba's name: LLVM type in memory, and how it becomes one of ours.
 _RESULTS: dict[str, tuple[str, str, Attribute]] = {
     "int64": ("i64", "", i64),
@@ -234,11 +235,24 @@ def _bytes(text: str) -> bytes:
     )
 
 
-def _fault(pickled: bytes) -> str:
-    """What Python says where numba raises; numba has pickled it in this process, just now."""
-    try:
-        class_, arguments, *_ = pickle.loads(pickled)
-    except Exception:
-        return "RuntimeError"
-    shown = ", ".join(map(str, arguments or ()))
-    return f"{class_.__name__}: {shown}" if shown else str(class_.__name__)
+def _fault(data: bytes) -> str:
+    """What Python says where numba raises: the exception's class and texts, as numba keeps them.
+
+    They are the texts among a serialised class, its arguments, and where it is raised: the
+    function's name and the file. Other arguments than texts are left out.
+    """
+    texts = list(_texts(data))
+    if texts and texts[-1].endswith((".py", ">")):
+        texts = texts[:-2]
+    _, kind, *arguments = texts if len(texts) > 1 else ("", "RuntimeError")
+    return f"{kind}: {', '.join(arguments)}" if arguments else kind
+
+
+def _texts(data: bytes) -> Iterator[str]:
+    """Short texts in the order in which they were written; each is behind a mark and its length."""
+    place = _HEADER_BYTES
+    while (place := data.find(_SHORT_TEXT, place)) >= 0:
+        begin = place + 2
+        end = begin + data[place + 1]
+        yield data[begin:end].decode(errors="replace")
+        place = end
