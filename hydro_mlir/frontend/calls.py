@@ -26,7 +26,7 @@ from hydro_mlir.frontend.methods import list_method
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
 from hydro_mlir.frontend.number_methods import number_method
 from hydro_mlir.frontend.octets import bytes_method, encoded
-from hydro_mlir.frontend.opaque import is_opaque
+from hydro_mlir.frontend.opaque import OpaqueCode, is_opaque
 from hydro_mlir.frontend.opaque_calls import opaque_value
 from hydro_mlir.frontend.sequences import Sequences
 from hydro_mlir.frontend.source import Located, Source
@@ -64,6 +64,12 @@ class Library(Protocol):
         node: Located,
     ) -> Callee:
         """The function translated for these arguments."""
+        ...
+
+    def opaque_code(
+        self, function: types.FunctionType, arguments: Sequence[Attribute]
+    ) -> OpaqueCode:
+        """What numba makes of a function."""
         ...
 
 

@@ -94,17 +94,15 @@ def _opaque_result(
     t: UserTranslator, function: FunctionType, parameters: Sequence[str]
 ) -> SSAValue | None:
     """The result of a function whose body is for another compiler."""
-    found: list[SSAValue] = []
 
-    def call() -> None:
+    def call() -> SSAValue:
         bound = [t.names[name] for name in parameters]
         operands = [each for each in bound if isinstance(each, SSAValue)]
         if len(operands) < len(bound):
             t.source.fail("HF118", "expected values as arguments", t.source.node)
-        found.append(opaque_value(t, function, operands, t.source.node))
+        return opaque_value(t, function, operands, t.source.node)
 
-    guarded(t, call)
-    return found[0] if found else None
+    return guarded(t, call)
 
 
 def _terminated(

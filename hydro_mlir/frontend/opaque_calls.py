@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xdsl.ir import SSAValue
 
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend.opaque import OpaqueError, compile_opaque, opaque_name
+from hydro_mlir.frontend.opaque import OpaqueError, opaque_name
 from hydro_mlir.frontend.source import Located
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def opaque_value(
 ) -> SSAValue:
     """The result of such a function."""
     try:
-        code = compile_opaque(function, [operand.type for operand in operands])
+        code = t.library.opaque_code(function, [operand.type for operand in operands])
     except OpaqueError as error:
         t.source.fail("HF118", f"`{function.__name__}`: {error}", node, help=error.help)
     name = opaque_name(function)
