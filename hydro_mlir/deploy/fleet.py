@@ -107,7 +107,7 @@ class Fleet:
             self._reactor.call_later(self._progress.refresh_seconds, self._refresh)
 
     def _start(self, name: MemberName) -> None:
-        artifact = next(each for each in self._artifacts if each.location == name.location)
+        artifact = self._artifact(name)
         environment = {
             "HYDRO_LOCATION": name.location,
             "HYDRO_MEMBER": str(name.index),
@@ -225,8 +225,10 @@ class Fleet:
         return not any(member.finished for member in self._members.values())
 
     def _is_durable(self, name: MemberName) -> bool:
-        artifact = next(each for each in self._artifacts if each.location == name.location)
-        return bool(artifact.manifest["durable"])
+        return bool(self._artifact(name).manifest["durable"])
+
+    def _artifact(self, name: MemberName) -> Artifact:
+        return next(each for each in self._artifacts if each.location == name.location)
 
     def _start_again(self, member: MemberProcess) -> None:
         name = member.name
