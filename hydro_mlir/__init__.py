@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Stream,
         TotalOrder,
         Unbounded,
+        opaque,
         program,
     )
 
@@ -69,6 +70,7 @@ __all__ = [
     "Unbounded",
     "UsageError",
     "__version__",
+    "opaque",
     "program",
 ]
 

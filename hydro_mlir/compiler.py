@@ -46,6 +46,9 @@ from hydro_mlir.diagnostics import UsageError, suggest
 from hydro_mlir.dialects import make_context
 from hydro_mlir.passes import get_all_passes
 from hydro_mlir.passes.pipelines import PIPELINES
+from hydro_mlir.rt.admin import GRAPH_NAME
+from hydro_mlir.viz.graph import graph_of
+from hydro_mlir.viz.page import html_text
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.native import NativeEngine
@@ -130,16 +133,22 @@ def compile(  # noqa: A001 (the call's public name)
             objects = compile_texts({each.name: each.text for each in generated}, store, speed)
         with spent.stage("runtime"):
             common = {NODE: node(), **{name: finish() for name, finish in shared.items()}}
+            common[GRAPH_NAME] = html_text(graph_of(module)).encode()
     with spent.stage("write"):
         return _write_all(folder, generated, objects, common)
 
 
 def tick_engine(
-    module: ModuleOp, cache: bool = True, fuel: int | None = None, speed: int = 3
+    module: ModuleOp,
+    cache: bool = True,
+    fuel: int | None = None,
+    speed: int = 3,
+    tick_seconds: float | None = None,
 ) -> NativeEngine:
     """A module with one graph in tick mode as native code that runs in this process.
 
-    `fuel` limits the rounds of a fixpoint and the iterations of a loop within one tick.
+    `fuel` limits the rounds of a fixpoint and the iterations of a loop within one tick,
+    `tick_seconds` the time that a tick may take.
 
     Raises DiagnosticError for what cannot be lowered. Costs as `compile`.
     """
@@ -150,7 +159,7 @@ def tick_engine(
         module = module.clone()
         set_tick_fuel(module, fuel)
     (artifact,) = compile(module, "ticks", cache, speed=speed)
-    return NativeEngine(module, artifact.directory)
+    return NativeEngine(module, artifact.directory, tick_seconds)
 
 
 def _kept(

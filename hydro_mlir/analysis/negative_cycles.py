@@ -29,6 +29,7 @@ IN_LOOP = (
     "Operator forms an illegal cycle within a `loop { ... }` block. Use `defer_tick()` to pass data"
     " across loop iterations."
 )
+HELP = "put .defer_tick() behind one of the operators of the cycle"
 # Their input is for the next tick or iteration.
 DEFERRING = (hf.DeferTickOp, hf.DeferTickLazyOp, hf.NextIterationOp)
 
@@ -108,7 +109,7 @@ def _diagnose(guilty: Link, links: Sequence[Link], message: str) -> Diagnostic:
         for index, op in enumerate(shown, start=1)
     )
     code = "HF251" if message is IN_LOOP else "HF250"
-    return Diagnostic(code, message, place_of(guilty.target), notes)
+    return Diagnostic(code, message, place_of(guilty.target), notes, help=HELP)
 
 
 def _path(start: Operation, end: Operation, links: Sequence[Link]) -> list[Operation]:

@@ -105,7 +105,7 @@ def newest_log(path: Path) -> Path:
     """The log in a member's directory; a file is one itself."""
     if path.is_file():
         return path
-    logs = [each for each in path.glob("log.*") if each.suffix[1:].isdigit()]
+    logs = log_file.numbered(path, "log")
     if not logs:
         inside = sorted(each.parent for each in path.glob("*/log.*"))
         fail(
@@ -114,7 +114,7 @@ def newest_log(path: Path) -> Path:
             None,
             help=f"there is one in {inside[0]}" if inside else "name a directory under --data",
         )
-    return max(logs, key=lambda each: int(each.suffix[1:]))
+    return logs[max(logs)]
 
 
 def print_log(path: Path, elements: bool) -> None:

@@ -57,33 +57,7 @@ def own_options() -> list[click.Parameter]:
             metavar="SECONDS",
             help="Stop the program after this time; that is no failure.",
         ),
-        click.Option(
-            ["--port-base"],
-            type=click.IntRange(1, 65535),
-            metavar="PORT",
-            help="Members listen at this port and those behind it; default: any free ones.",
-        ),
-        click.Option(
-            ["--restart"],
-            type=click.IntRange(min=0),
-            default=0,
-            show_default=True,
-            metavar="N",
-            help="Start a member that fails again, up to N times each.",
-        ),
-        click.Option(
-            ["--data"],
-            type=click.Path(file_okay=False, path_type=Path),
-            metavar="DIR",
-            help="Where durable members keep their logs; started again with it they go on.",
-        ),
-        click.Option(
-            ["--on-trap"],
-            type=click.Choice(["stop", "skip"]),
-            default="stop",
-            show_default=True,
-            help="What becomes of a batch that made a durable member fail, when it starts again.",
-        ),
+        *_fleet_options(),
         click.Option(
             ["--tick-fuel"],
             type=click.IntRange(min=1),
@@ -109,6 +83,45 @@ def own_options() -> list[click.Parameter]:
         click.Option(["-q", "--quiet"], is_flag=True, help="Show the program's output alone."),
         click.Option(["--time"], is_flag=True, help="Say at the end how long each phase took."),
         click.Option(["--debug"], is_flag=True, help="Show tracebacks behind diagnostics."),
+    ]
+
+
+def _fleet_options() -> list[click.Parameter]:
+    """Those about the processes of a fleet."""
+    return [
+        click.Option(
+            ["--port-base"],
+            type=click.IntRange(1, 65535),
+            metavar="PORT",
+            help="Members listen at this port and those behind it; default: any free ones.",
+        ),
+        click.Option(
+            ["--admin-base"],
+            type=click.IntRange(1, 65535),
+            metavar="PORT",
+            help="Members serve /metrics, /healthz, /stats.json and /graph from this port on.",
+        ),
+        click.Option(
+            ["--restart"],
+            type=click.IntRange(min=0),
+            default=0,
+            show_default=True,
+            metavar="N",
+            help="Start a member that fails again, up to N times each.",
+        ),
+        click.Option(
+            ["--data"],
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="DIR",
+            help="Where durable members keep their logs; started again with it they go on.",
+        ),
+        click.Option(
+            ["--on-trap"],
+            type=click.Choice(["stop", "skip"]),
+            default="stop",
+            show_default=True,
+            help="What becomes of a batch that made a durable member fail, when it starts again.",
+        ),
     ]
 
 

@@ -256,6 +256,7 @@ def _execute(
             callbacks,
             timeout_seconds=values["timeout"],
             port_base=values["port_base"],
+            admin_base=values["admin_base"],
             progress=progress.Silence() if values["quiet"] else progress.choose(),
             spawner=spawner,
             restarts_max=values["restart"],

@@ -57,7 +57,8 @@ def operands_of(emitter: FunctionEmitter, *operands: SSAValue) -> list[tuple[Att
     return [(operand.type, emitter.value(operand)) for operand in operands]
 
 
-def _context(emitter: FunctionEmitter, op: Operation) -> tuple[Attribute, str]:
+def context_of(emitter: FunctionEmitter, op: Operation) -> tuple[Attribute, str]:
+    """The context as an operand of a call."""
     return CONTEXT, emitter.context(op)
 
 
@@ -181,7 +182,7 @@ def list_(emitter: FunctionEmitter, op: value.ListOp) -> None:
     room = 1 << (count - 1).bit_length()
     size = emitter.layout.extent(element).size
     memory = emitter.temporary(
-        native(emitter, "tick_bytes", BYTES, [_context(emitter, op), (i64, str(room * size))])
+        native(emitter, "tick_bytes", BYTES, [context_of(emitter, op), (i64, str(room * size))])
     )
     for index, part in enumerate(op.elements):
         place = emitter.temporary(f"getelementptr inbounds i8, ptr {memory}, i64 {index * size}")
@@ -192,7 +193,7 @@ def list_(emitter: FunctionEmitter, op: value.ListOp) -> None:
 @emits(value.AppendOp)
 def append(emitter: FunctionEmitter, op: value.AppendOp) -> None:
     """The list with one more element, in the same memory where there is room."""
-    arguments = [_context(emitter, op), *operands_of(emitter, op.operand, op.element)]
+    arguments = [context_of(emitter, op), *operands_of(emitter, op.operand, op.element)]
     emitter.assign(op.result, native(emitter, "list_append", op.result.type, arguments))
 
 
@@ -205,7 +206,10 @@ def len_(emitter: FunctionEmitter, op: value.LenOp) -> None:
         emitter.assign(
             op.result,
             native(
-                emitter, "text_len", i64, [_context(emitter, op), *operands_of(emitter, op.operand)]
+                emitter,
+                "text_len",
+                i64,
+                [context_of(emitter, op), *operands_of(emitter, op.operand)],
             ),
         )
 
@@ -220,7 +224,7 @@ def _family(operand: SSAValue) -> str:
 def index(emitter: FunctionEmitter, op: value.IndexOp) -> None:
     """An element, or a text of one code point; traps where there is none."""
     if op.operand.type == value.text:
-        arguments = [_context(emitter, op), *operands_of(emitter, op.operand, op.position)]
+        arguments = [context_of(emitter, op), *operands_of(emitter, op.operand, op.position)]
         emitter.assign(op.result, native(emitter, "text_index", value.text, arguments))
         size = emitter.temporary(f"extractvalue {emitter.typed(op.result)}, 1")
         missing = emitter.temporary(f"icmp eq i64 {size}, 0")
@@ -246,7 +250,7 @@ def index(emitter: FunctionEmitter, op: value.IndexOp) -> None:
 @emits(value.SliceOp)
 def slice_(emitter: FunctionEmitter, op: value.SliceOp) -> None:
     """Some elements."""
-    arguments = [_context(emitter, op), *operands_of(emitter, op.operand, op.start, op.stop)]
+    arguments = [context_of(emitter, op), *operands_of(emitter, op.operand, op.start, op.stop)]
     emitter.assign(
         op.result, native(emitter, f"{_family(op.operand)}_slice", op.result.type, arguments)
     )
@@ -255,7 +259,7 @@ def slice_(emitter: FunctionEmitter, op: value.SliceOp) -> None:
 @emits(value.ConcatOp)
 def concat(emitter: FunctionEmitter, op: value.ConcatOp) -> None:
     """One behind the other."""
-    arguments = [_context(emitter, op), *operands_of(emitter, op.left, op.right)]
+    arguments = [context_of(emitter, op), *operands_of(emitter, op.left, op.right)]
     family = "list" if isinstance(op.left.type, value.ListType) else "text"
     emitter.assign(op.result, native(emitter, f"{family}_concat", op.result.type, arguments))
 
@@ -266,41 +270,12 @@ def contains(emitter: FunctionEmitter, op: value.ContainsOp) -> None:
     if isinstance(op.operand.type, value.TextType):
         text = native(
             emitter, "text_contains", i1,
-            [_context(emitter, op), *operands_of(emitter, op.operand, op.element)],
+            [context_of(emitter, op), *operands_of(emitter, op.operand, op.element)],
         )  # fmt: skip
     else:
         arguments = [emitter.typed(op.operand), emitter.typed(op.element)]
         text = derived(emitter, "contains", op.operand.type, i1, arguments)
     emitter.assign(op.result, text)
-
-
-@emits(value.TextOp)
-def text_method(emitter: FunctionEmitter, op: value.TextOp) -> None:
-    """A method of `str`."""
-    name = op.method.data
-    if name == "split_on":
-        size = emitter.temporary(f"extractvalue {emitter.typed(op.arguments[1])}, 1")
-        empty = emitter.temporary(f"icmp eq i64 {size}, 0")
-        emitter.trap_if(empty, op, TRAPPING_METHODS[name])
-    arguments = [_context(emitter, op), *operands_of(emitter, *op.arguments)]
-    emitter.assign(op.result, native(emitter, f"text_{name}", op.result.type, arguments))
-    if name == "ord":
-        wrong = emitter.temporary(f"icmp slt i64 {emitter.value(op.result)}, 0")
-        emitter.trap_if(wrong, op, TRAPPING_METHODS[name])
-
-
-# Methods that trap, with what Python would say.
-TRAPPING_METHODS = {
-    "ord": "TypeError: ord() expected a character",
-    "split_on": "ValueError: empty separator",
-}
-
-
-@emits(value.BytesOp)
-def bytes_method(emitter: FunctionEmitter, op: value.BytesOp) -> None:
-    """A method of `bytes`."""
-    arguments = [_context(emitter, op), *operands_of(emitter, *op.arguments)]
-    emitter.assign(op.result, native(emitter, f"bytes_{op.method.data}", op.result.type, arguments))
 
 
 @emits(value.EncodeOp)
@@ -323,7 +298,7 @@ def decode(emitter: FunctionEmitter, op: value.DecodeOp) -> None:
 def to_text(emitter: FunctionEmitter, op: value.ToTextOp) -> None:
     """`str`, `repr` or `format`."""
     type_, form = op.operand.type, op.form.data
-    context = _context(emitter, op)
+    context = context_of(emitter, op)
     if form == "format":
         _format(emitter, op, context)
     elif type_ == value.text and form == "str":

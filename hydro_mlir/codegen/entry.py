@@ -16,7 +16,7 @@ of it leaves nothing locked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xdsl.dialects import arith, func
 from xdsl.dialects.builtin import BytesAttr, DenseArrayBase, IntegerAttr, IntegerType, i64
@@ -26,6 +26,7 @@ from hydro_mlir.codegen.code import BYTES, CONTEXT, Code
 from hydro_mlir.codegen.derive import native_call
 from hydro_mlir.codegen.derive_trap import TRAP
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter
+from hydro_mlir.codegen.interrupt import interrupt_unit
 from hydro_mlir.codegen.layout import Layout
 from hydro_mlir.codegen.stack import change_unit, changes_stack, on_own_stack
 from hydro_mlir.codegen.unit import Instance, Unit, quoted
@@ -107,11 +108,15 @@ def guarded(name: str, more: Sequence[Attribute], body: Callable[[Code], None]) 
 
 
 def _trap_status(code: Code, context: SSAValue) -> SSAValue:
+    code.store(code.int(0), code.field(context, ("inside", i64)))
     reason = code.load(code.field(context, ("trap", TRAP), ("reason", i64)), i64)
     status = _status(code, TRAPPED)
     for limit in _LIMITS:
         status = code.select(code.compare("eq", reason, limit), _status(code, LIMITED), status)
     return status
+
+
+_FIXED: dict[str, tuple[Unit, ...]] = {}
 
 
 # --- entry functions ---------------------------------------------------------------------------
@@ -143,7 +148,10 @@ def _step(step: str) -> Code:
         code.store(code.int(0), code.field(context, ("again", i64)))
         ticks = code.field(context, ("ticks", i64))
         code.store(code.plus(code.load(ticks, i64), 1), ticks)
+        inside = code.field(context, ("inside", i64))
+        code.store(code.int(1), inside)
         _call(code, step, [context])
+        code.store(code.int(0), inside)
 
     return guarded("hydro_step", [i64], body)
 
@@ -193,16 +201,20 @@ def entry_units(
         units.append(change_unit())
         units += [on_own_stack(f"{name} on its stack", name, layout) for name in (init, step)]
         init, step = units[1].symbol, units[2].symbol
-    codes = [
-        _init(state_end, constants, init),
-        _enabled(),
-        _step(step),
-        _tick(),
-        _commit(),
-        _abort(),
-        fingerprint,
-    ]
-    return [*units, *(emit_entry(code, layout) for code in codes)]
+    first = emit_entry(_init(state_end, constants, init), layout)
+    fixed = _fixed_units(step, layout)
+    return [*units, first, *fixed, emit_entry(fingerprint, layout), interrupt_unit(layout)]
+
+
+def _fixed_units(step: str, layout: Layout) -> list[Unit]:
+    """Entry functions that programs share: they depend on the name of the step alone.
+
+    They are emitted once per process, as records of the runtime are laid out alike in all programs.
+    """
+    if step not in _FIXED:
+        codes = (_enabled(), _step(step), _tick(), _commit(), _abort())
+        _FIXED[step] = tuple(emit_entry(code, layout) for code in codes)
+    return [replace(unit, needs=dict(unit.needs)) for unit in _FIXED[step]]
 
 
 def emit_entry(code: Code, layout: Layout) -> Unit:

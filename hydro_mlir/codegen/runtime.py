@@ -30,6 +30,8 @@ from hydro_mlir.codegen import (  # tables
     derive_wire,
     emit_arith,
     emit_memory,
+    emit_methods,
+    emit_opaque,
     emit_python,
     emit_state,
     emit_step,
@@ -48,7 +50,16 @@ from hydro_mlir.dialects import runtime as rt
 if TYPE_CHECKING:
     from hydro_mlir.frontend import NativeLibrary
 
-HANDLER_MODULES = (emit_arith, emit_memory, emit_python, emit_state, emit_step, emit_value)
+HANDLER_MODULES = (
+    emit_arith,
+    emit_memory,
+    emit_methods,
+    emit_opaque,
+    emit_python,
+    emit_state,
+    emit_step,
+    emit_value,
+)
 BUILDER_MODULES = (derive_dict, derive_math, derive_state, derive_text, derive_trap, derive_wire)
 
 # Parts of the package whose sources decide what a unit's text is.

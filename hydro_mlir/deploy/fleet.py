@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hydro_mlir.deploy import process
@@ -61,7 +62,9 @@ class Fleet:
         progress: Progress,
         restarts_max: int = 0,
         durability: Durability | None = None,
+        admins: Mapping[MemberName, str] = MappingProxyType({}),
     ):
+        self._admins = admins
         self._durability = durability
         self._restarts_max = restarts_max
         self._restarts: Counter[MemberName] = Counter()
@@ -104,13 +107,15 @@ class Fleet:
             self._reactor.call_later(self._progress.refresh_seconds, self._refresh)
 
     def _start(self, name: MemberName) -> None:
-        artifact = next(each for each in self._artifacts if each.location == name.location)
+        artifact = self._artifact(name)
         environment = {
             "HYDRO_LOCATION": name.location,
             "HYDRO_MEMBER": str(name.index),
             "HYDRO_PEERS": json.dumps(self._peers()),
             "HYDRO_CONTROL": str(_address(self._control_listener)),
         }
+        if name in self._admins:
+            environment["HYDRO_ADMIN"] = self._admins[name]
         if self._durability is not None:
             environment |= self._durability.environment(name)
         listener = self._listeners[name]
@@ -220,8 +225,10 @@ class Fleet:
         return not any(member.finished for member in self._members.values())
 
     def _is_durable(self, name: MemberName) -> bool:
-        artifact = next(each for each in self._artifacts if each.location == name.location)
-        return bool(artifact.manifest["durable"])
+        return bool(self._artifact(name).manifest["durable"])
+
+    def _artifact(self, name: MemberName) -> Artifact:
+        return next(each for each in self._artifacts if each.location == name.location)
 
     def _start_again(self, member: MemberProcess) -> None:
         name = member.name

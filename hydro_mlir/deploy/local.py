@@ -49,6 +49,7 @@ def run(
     *,
     timeout_seconds: float | None = None,
     port_base: int | None = None,
+    admin_base: int | None = None,
     progress: Progress | None = None,
     spawner: Spawner | None = None,
     restarts_max: int = 0,
@@ -58,7 +59,8 @@ def run(
     """Run a fleet to its end and say how it ended; no process is left when this returns or raises.
 
     Callbacks of sinks are called in this thread. After `timeout_seconds` the fleet is stopped,
-    which is no failure. Members listen at `port_base` and the ports behind it, or at free ones.
+    which is no failure. Members listen at `port_base` and the ports behind it, or at free ones, and
+    serve pages at `admin_base` and those behind it, if it is given.
     A `spawner` that was started early saves time; the caller closes it. A member that fails is
     started again up to `restarts_max` times. Durable ones keep their logs in `data`; a batch that
     made one trap is tried again, or with `on_trap="skip"` dropped into a file.
@@ -71,8 +73,13 @@ def run(
         stack.enter_context(_terminating())
         listeners = _listeners(members_of(artifacts), port_base, stack)
         starter = spawner or stack.enter_context(Spawner())
+        admins = {
+            name: f"{HOST}:{admin_base + offset}"
+            for offset, name in enumerate(listeners)
+            if admin_base is not None
+        }
         fleet = stack.enter_context(
-            Fleet(artifacts, callbacks, listeners, starter, shown, restarts_max, durability)
+            Fleet(artifacts, callbacks, listeners, starter, shown, restarts_max, durability, admins)
         )
         deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
         how = "failed"

@@ -15,7 +15,8 @@ Verifier rules
   VAL4  `len`, `index`, `slice` and `concat` take text or a list
   VAL5  a text method exists and is given the operand and result types of its signature
   VAL6  arithmetic with Python's rules is on `i64` or `f64`, the same type throughout
-  VAL7  `compare lt|le|gt|ge` needs an ordered type: options and lists have none
+  VAL7  `compare lt|le|gt|ge` needs an ordered type: options have none
+  VAL8  arguments and results of `opaque` are i64, f64 or i1
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ from hydro_mlir.dialects.value_methods import BYTES_METHODS as BYTES_METHODS
 from hydro_mlir.dialects.value_methods import OTHER_NAMES as OTHER_NAMES
 from hydro_mlir.dialects.value_methods import TEXT_LIST as TEXT_LIST
 from hydro_mlir.dialects.value_methods import TEXT_METHODS as TEXT_METHODS
+from hydro_mlir.dialects.value_opaque import OpaqueOp as OpaqueOp
 from hydro_mlir.dialects.value_types import (
     TYPES,
     ListType,
@@ -728,6 +730,7 @@ TRAPPING: dict[type[Operation], str] = {
     TruncateOp: "OverflowError: float is no 64-bit integer",
     DecodeOp: "UnicodeDecodeError: not UTF-8",
     TrapOp: "AssertionError",
+    OpaqueOp: "RuntimeError",
 }
 
 Value = Dialect(
@@ -772,6 +775,7 @@ Value = Dialect(
         MemberOp,
         MemberIndexOp,
         TrapOp,
+        OpaqueOp,
     ],
     TYPES,
 )

@@ -10,7 +10,7 @@ Codes
   HF311  a use is not dominated by its definition
   HF312  a branch and its target disagree
   HF08x, HF09x  hfplus rules V1 to V18         HF34x  rt rules RT1 to RT4
-  HF33x  hf rules HF1 to HF7                   HF35x  value rules VAL1 to VAL7
+  HF33x  hf rules HF1 to HF7                   HF35x  value rules VAL1 to VAL8
   HF37x  hf rules TK1 to TK7, of graphs in ticks
 """
 

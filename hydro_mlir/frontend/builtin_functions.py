@@ -16,6 +16,7 @@ from hydro_mlir.frontend import dicts, instances
 from hydro_mlir.frontend.calls import Builtin, Calls
 from hydro_mlir.frontend.classes import method_of
 from hydro_mlir.frontend.instances import as_plain_tuple, replaced
+from hydro_mlir.frontend.number_methods import absolute
 from hydro_mlir.frontend.ownership import why_shared
 from hydro_mlir.frontend.ssa import NUMBERS
 from hydro_mlir.frontend.text import formatted, to_text
@@ -218,7 +219,7 @@ def number(t: Calls, node: ast.expr) -> SSAValue:
 
 @builtin(abs, 1, 1)
 def _abs(t: Calls, node: ast.Call) -> SSAValue:
-    return t.absolute(number(t, node.args[0]))
+    return absolute(t, number(t, node.args[0]))
 
 
 @builtin(round, 1, 2)

@@ -16,17 +16,18 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from typing_extensions import override
-from xdsl.dialects import arith, func, math
-from xdsl.dialects.builtin import f64
+from xdsl.dialects import func
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import changes, dicts, instances
 from hydro_mlir.frontend.locate import FunctionNode
-from hydro_mlir.frontend.methods import LIST_TEMPLATES, call_template
+from hydro_mlir.frontend.methods import list_method
 from hydro_mlir.frontend.native_types import NotAType, annotation_type, is_value_annotation
 from hydro_mlir.frontend.number_methods import number_method
 from hydro_mlir.frontend.octets import bytes_method, encoded
+from hydro_mlir.frontend.opaque import OpaqueCode, is_opaque
+from hydro_mlir.frontend.opaque_calls import opaque_value
 from hydro_mlir.frontend.sequences import Sequences
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference, LoopKey
@@ -63,6 +64,12 @@ class Library(Protocol):
         node: Located,
     ) -> Callee:
         """The function translated for these arguments."""
+        ...
+
+    def opaque_code(
+        self, function: types.FunctionType, arguments: Sequence[Attribute]
+    ) -> OpaqueCode:
+        """What numba makes of a function."""
         ...
 
 
@@ -150,6 +157,10 @@ class Calls(Sequences):
         if isinstance(callee, Inner):
             return self._call_inner(callee, arguments, keywords, node)
         if isinstance(callee, Static) and isinstance(callee.object, types.FunctionType):
+            if is_opaque(callee.object):
+                bound = self._bind(callee.object, arguments, keywords, node)
+                operands = [self.as_operand(found, node) for found in bound]
+                return opaque_value(self, callee.object, operands, node)
             return self._call_function(callee.object, arguments, keywords, node)
         if isinstance(callee, Static) and instances.is_user_class(callee.object):
             return instances.construct(self, callee.object, arguments, keywords, node)
@@ -320,23 +331,8 @@ class Calls(Sequences):
         if receiver.type == value.text:
             return text_method(self, receiver, method.name, node)
         if isinstance(receiver.type, value.ListType):
-            return self._list_method(receiver, method.name, node)
+            return list_method(self, receiver, method.name, node)
         return number_method(self, receiver, method.name, node)
-
-    def _list_method(self, receiver: SSAValue, name: str, node: ast.Call) -> SSAValue:
-        if name == "copy":
-            return self.copied(receiver)
-        if name in LIST_TEMPLATES:
-            return call_template(self, LIST_TEMPLATES[name], receiver, node)
-        return self.source.fail("HF104", f"`list.{name}` is not supported", node)
-
-    def absolute(self, operand: SSAValue) -> SSAValue:
-        """`abs(x)`; the most negative int stays, as it does in 64 bits."""
-        if operand.type == f64:
-            return self.value(math.AbsFOp(operand))
-        negative = self.value(arith.CmpiOp(operand, self.integer(0), "slt"))
-        opposite = self.value(arith.SubiOp(self.integer(0), operand))
-        return self.value(arith.SelectOp(negative, opposite, operand))
 
     # --- arguments -------------------------------------------------------------------------------
 

@@ -26,6 +26,8 @@ from hydro_mlir.dialects import value
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.body import body_result, guarded, refuse_unknown, require_ended
 from hydro_mlir.frontend.library import ROUNDS_MAX, FunctionLibrary, PythonBuiltins
+from hydro_mlir.frontend.opaque import is_opaque
+from hydro_mlir.frontend.opaque_calls import opaque_value
 from hydro_mlir.frontend.ownership import changes_only
 from hydro_mlir.frontend.simplify import simplify
 from hydro_mlir.frontend.source import Source
@@ -76,13 +78,31 @@ def compile_function(
             t.changes_accumulator = changes_only(t.accumulator, source.node)
         guarded(t, lambda t=t, entry=entry: _bind_parameters(t, entry, bind))
         _copy_changed(t)
-        result = body_result(t)
+        if is_opaque(function):
+            result = _opaque_result(t, function, parameters)
+        else:
+            result = body_result(t)
         if inference.changed:
             continue
         if t.errors:
             raise DiagnosticError(t.errors)
         return _terminated(t, entry, result, terminate, library)
     raise InternalError(f"the types of `{source.name}` do not settle")
+
+
+def _opaque_result(
+    t: UserTranslator, function: FunctionType, parameters: Sequence[str]
+) -> SSAValue | None:
+    """The result of a function whose body is for another compiler."""
+
+    def call() -> SSAValue:
+        bound = [t.names[name] for name in parameters]
+        operands = [each for each in bound if isinstance(each, SSAValue)]
+        if len(operands) < len(bound):
+            t.source.fail("HF118", "expected values as arguments", t.source.node)
+        return opaque_value(t, function, operands, t.source.node)
+
+    return guarded(t, call)
 
 
 def _terminated(

@@ -18,10 +18,16 @@ from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, InternalError, Note
 from hydro_mlir.dialects import value
-from hydro_mlir.frontend import builtin_aggregates, builtin_functions, mathematics
+from hydro_mlir.frontend import (
+    builtin_aggregates,
+    builtin_bytes,
+    builtin_functions,
+    mathematics,
+)
 from hydro_mlir.frontend.body import body_result, refuse_unknown, require_ended
 from hydro_mlir.frontend.calls import Argument, Builtin, Calls
 from hydro_mlir.frontend.native_types import mangle
+from hydro_mlir.frontend.opaque import OpaqueCode, compile_opaque
 from hydro_mlir.frontend.simplify import simplify
 from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference
@@ -29,7 +35,8 @@ from hydro_mlir.frontend.user import UserTranslator
 from hydro_mlir.frontend.values import Static
 
 ROUNDS_MAX = 64
-_REGISTERED = (builtin_aggregates, mathematics)  # they fill the table of builtins when imported
+# They fill the table of builtins when they are imported.
+_REGISTERED = (builtin_aggregates, builtin_bytes, mathematics)
 
 
 class PythonBuiltins:
@@ -74,6 +81,7 @@ class FunctionLibrary:
         self._stack: list[_Entry] = []
         self._symbols: set[str] = set()
         self._used: dict[str, func.FuncOp] = {}
+        self._opaque: dict[tuple[types.FunctionType, tuple[Attribute, ...]], OpaqueCode] = {}
 
     @property
     def functions(self) -> list[func.FuncOp]:
@@ -90,6 +98,15 @@ class FunctionLibrary:
             if symbol not in self._used and op is not None:
                 self._used[symbol] = op
                 pending += _called(op.body)
+
+    def opaque_code(
+        self, function: types.FunctionType, arguments: Sequence[Attribute]
+    ) -> OpaqueCode:
+        """What numba makes of a function, once for all calls and rounds; raises OpaqueError."""
+        key = (function, tuple(arguments))
+        if key not in self._opaque:
+            self._opaque[key] = compile_opaque(function, arguments)
+        return self._opaque[key]
 
     # --- what a translator asks for --------------------------------------------------------------
 

@@ -33,8 +33,6 @@ _ERRORS = {
     "split": _NO_SEPARATOR, "rsplit": _NO_SEPARATOR,
     "partition": _NO_SEPARATOR, "rpartition": _NO_SEPARATOR,
     "center": _FILL, "ljust": _FILL, "rjust": _FILL,
-    "fromhex": "ValueError: non-hexadecimal number found in fromhex() arg",
-    "from_ints": "ValueError: bytes must be in range(0, 256)",
 }  # fmt: skip
 
 _COMMON = ("center", "count", "endswith", "expandtabs", "find", "index", "ljust", "partition",
@@ -72,6 +70,17 @@ def call_template(t: Calls, function: FunctionType, receiver: SSAValue, node: as
             fitted.append(t.captured(parameter.default, node))
     result = t.call_object(Static(function), fitted, {}, node)
     return required(t, result, _ERRORS[name]) if name in _ERRORS else result
+
+
+def list_method(t: Calls, receiver: SSAValue, name: str, node: ast.Call) -> SSAValue:
+    """A method of a list that has a value."""
+    if name in ("append", "extend"):
+        t.source.fail("HF115", f"`{name}` has no value: write it as a statement of its own", node)
+    if name == "copy":
+        return t.copied(receiver)
+    if name in LIST_TEMPLATES:
+        return call_template(t, LIST_TEMPLATES[name], receiver, node)
+    return t.source.fail("HF104", f"`list.{name}` is not supported", node)
 
 
 def required(t: Calls, result: SSAValue, error: str) -> SSAValue:

@@ -127,12 +127,16 @@ def interpret(builder: Builder, fuel: int | None = None, metrics: bool = False) 
 
 
 def compiled(
-    builder: Builder, fuel: int | None = None, speed: int = 3, metrics: bool = False
+    builder: Builder,
+    fuel: int | None = None,
+    speed: int = 3,
+    metrics: bool = False,
+    tick_seconds: float | None = None,
 ) -> Run:
     """A run of the graph as native code."""
     from hydro_mlir import compiler
 
     module = assemble(builder)
     shape = _with_metrics(module, metrics)
-    engine = compiler.tick_engine(module, fuel=fuel, speed=speed)
+    engine = compiler.tick_engine(module, fuel=fuel, speed=speed, tick_seconds=tick_seconds)
     return Run(engine, builder.feeds, builder.callbacks, shape)

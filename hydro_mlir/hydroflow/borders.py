@@ -30,7 +30,7 @@ def require_border(node: Node, scope: Scope) -> None:
             "Eager windowing operator `batch_eager` is only allowed at the entry of a loop at the"
             " root, not a nested loop"
         )
-        fail("HF046", message, place)
+        fail("HF046", message, place, help="use batch, and batch_eager at the outermost loop")
     if name == "next_iteration" and scope.parent is None:
         fail("HF046", "expected `next_iteration` inside a loop", place)
 

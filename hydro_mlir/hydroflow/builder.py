@@ -18,6 +18,7 @@ themselves are made at the end (`assemble`), when everything has a type.
     HF050  element types of inputs that do not fit each other
     HF051  values that are not of an element type
     HF052  lattices
+    HF053  futures and asynchronous iterators
 """
 
 from __future__ import annotations

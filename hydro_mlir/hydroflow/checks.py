@@ -17,6 +17,11 @@ from hydro_mlir.hydroflow.forward import Forward, forwards_of
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.stream import Stream
 
+HELP = {
+    "input": "give it more streams as arguments",
+    "output": "end each output in a sink: .for_each(f), .collect() or .null()",
+}
+
 
 def check(builder: Builder) -> None:
     """Raise DiagnosticError with every mistake; warnings are noted in the builder."""
@@ -27,7 +32,7 @@ def check(builder: Builder) -> None:
         for side, ports, count in _sides(node, uses):
             words = _wrong_count(node, side, ports, count)
             if words is not None:
-                errors.append(Diagnostic("HF043", words, node.place))
+                errors.append(Diagnostic("HF043", words, node.place, help=HELP[side]))
             elif count < ports.advised:
                 builder.warn(
                     "HF043",
@@ -43,6 +48,7 @@ def check(builder: Builder) -> None:
                     " disconnected `null()` or other degenerate pipeline"
                     " somewhere?",
                     node.place,
+                    help="write stream.null() to drop elements, or use what g.null() returns",
                 )
             )
     if errors:
@@ -136,6 +142,7 @@ def _unfinished(builder: Builder) -> Iterator[Diagnostic]:
                 "HF044",
                 "the forward reference forms an illegal self-referential cycle",
                 forward.node_.place,
+                help="complete it with the stream of an operator",
             )
     if any(forward.completed_at_ is None for forward in forwards_of(builder)):
         return

@@ -192,11 +192,17 @@ def _require_word(builder: Builder, name: str, facts: Facts, word: object) -> No
             f"Unknown lifetime `{word}`, expected one of {', '.join(LIFETIMES)}"
             f"{suggest(str(word), LIFETIMES)}",
             builder.place,
+            help=f'type persist="{facts.allowed[-1]}"',
         )
     if word not in facts.allowed:
         listed = " or ".join(f"'{allowed}" for allowed in facts.allowed)
         verb = "supports" if facts.required else "can have"
-        fail("HF042", f"`{name}` only {verb} {listed} persistence, but got '{word}.", builder.place)
+        fail(
+            "HF042",
+            f"`{name}` only {verb} {listed} persistence, but got '{word}.",
+            builder.place,
+            help=f'type persist="{facts.allowed[-1]}"',
+        )
     if word in LOOP_LIFETIMES and builder.scope is builder.root:
         fail(
             "HF042",

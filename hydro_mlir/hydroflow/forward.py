@@ -45,6 +45,7 @@ class Forward(Stream[T]):
                 "expected one completion of a forward reference, but this is the second",
                 place,
                 notes=notes,
+                help="complete it once, with g.union(...) of the streams",
             )
         if stream is self:
             fail(
@@ -52,6 +53,7 @@ class Forward(Stream[T]):
                 "the forward reference forms an illegal self-referential cycle",
                 place,
                 notes=[declared],
+                help="complete it with the stream of an operator",
             )
         if stream.node_.scope is not self.node_.scope:
             fail(

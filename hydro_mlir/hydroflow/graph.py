@@ -25,6 +25,9 @@ from hydro_mlir.viz.graph import graph_of
 from hydro_mlir.viz.page import html_text
 from hydro_mlir.viz.targets import dot_text, mermaid_text
 
+# How long a tick may take, where nothing is said.
+TICK_SECONDS = 30.0
+
 
 class Graph(Sources, Merges):
     """A graph of Hydroflow operators.
@@ -166,11 +169,16 @@ class Graph(Sources, Merges):
         return interpret(self.builder_, tick_fuel, metrics)
 
     def compile(
-        self, tick_fuel: int | None = None, speed: int = 3, metrics: bool = False
+        self,
+        tick_fuel: int | None = None,
+        speed: int = 3,
+        metrics: bool = False,
+        tick_seconds: float | None = TICK_SECONDS,
     ) -> Run:
         """Run the graph as native code, compiled now or found in the cache.
 
         `tick_fuel` is that of `interpret`; `speed` is LLVM's optimisation level, from 0 to 3.
-        With `metrics`, what flows along edges is counted: `Run.metrics`.
+        With `metrics`, what flows along edges is counted: `Run.metrics`. A tick that takes longer
+        than `tick_seconds`, as in a user function that never ends, is a StepError; None: no limit.
         """
-        return compiled(self.builder_, tick_fuel, speed, metrics)
+        return compiled(self.builder_, tick_fuel, speed, metrics, tick_seconds)

@@ -28,37 +28,43 @@ if TYPE_CHECKING:
 Lift = Callable[..., Any]
 
 
-def lift_of(stream: Stream[Any], lattice: object, keyed: bool = False) -> Lift | None:
-    """What brings a stream's elements into a lattice, or their values if they are keyed.
+def lift_of(stream: Stream[Any], lattice: object) -> Lift | None:
+    """What brings a stream's elements into a lattice.
 
     None where nothing is to do, where nothing fits, or the elements are not known yet.
     """
-    part = stream.element
-    if not isinstance(lattice, Lattice) or part is None:
-        return None
-    held = _wanted(stream, lattice, part, keyed)
-    if held in (part, None):
-        return None
-    lifts = [itself, *lattice.lifts]
-    for lift in map(of_pairs, lifts) if keyed else lifts:
-        if _region(_given(stream, part), lift, held) is not None:
-            return lift
-    return None
+    found = _found(stream, lattice, keyed=False)
+    return None if found is None else found[0]
 
 
 def lifted(stream: Stream[Any], lattice: object, keyed: bool = False) -> Stream[Any]:
     """The stream with its elements, or the values of its pairs, brought into a lattice."""
-    lift, part = lift_of(stream, lattice, keyed), stream.element
-    if lift is None or part is None or not isinstance(lattice, Lattice):
+    found = _found(stream, lattice, keyed)
+    if found is None:
         return stream
-    held = _wanted(stream, lattice, part, keyed)
-    assert held is not None, "as there is a function"
-    region = _region(_given(stream, part), lift, held)
-    assert region is not None, "as it was found by this"
+    _, region, held = found
     return stream.one_(
         "map",
         lambda _: Typed([held], lambda e: hf.MapOp(e[0], region.clone(), edge(held), ())),
     )
+
+
+def _found(
+    stream: Stream[Any], lattice: object, keyed: bool
+) -> tuple[Lift, Region, Attribute] | None:
+    """The first lift that fits, its region, and the type of what comes out."""
+    part = stream.element
+    if not isinstance(lattice, Lattice) or part is None:
+        return None
+    held = _wanted(stream, lattice, part, keyed)
+    if held is None or held == part:
+        return None
+    lifts = [itself, *lattice.lifts]
+    for lift in map(of_pairs, lifts) if keyed else lifts:
+        region = _region(_given(stream, part), lift, held)
+        if region is not None:
+            return lift, region, held
+    return None
 
 
 def _given(stream: Stream[Any], part: Attribute) -> Given:

@@ -173,6 +173,7 @@ def port_names(builder: Builder, name: str, ports: Ports) -> tuple[str, ...]:
             f"expected outputs of `{name}` that are all names or all numbers, but got"
             f" {list(given)}",
             builder.place,
+            help='write names, ["even", "odd"], or how many: 2',
         )
     for index, port in enumerate(given):
         if port in given[:index]:
@@ -188,6 +189,7 @@ def port_names(builder: Builder, name: str, ports: Ports) -> tuple[str, ...]:
                 "HF049",
                 f"the outputs of `{name}` must be consecutive from zero, missing {missing[0]}",
                 builder.place,
+                help=f"write their number: {len(given)}",
             )
         return tuple(map(str, sorted(given)))
     for port in map(str, given):

@@ -22,9 +22,9 @@ from hydro_mlir.rt.ticks import TickEngine, TickError, TickResult
 class NativeEngine:
     """The code in an artifact's directory, compiled from a module with one graph in tick mode."""
 
-    def __init__(self, module: ModuleOp, directory: Path):
+    def __init__(self, module: ModuleOp, directory: Path, tick_seconds: float | None = None):
         self._module = module
-        self._engine = TickEngine(directory)
+        self._engine = TickEngine(directory, tick_seconds=tick_seconds)
         self._error: StepError | None = None
         self._started = False
 

@@ -13,6 +13,7 @@ compiled graph share all the rules here:
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from hydro_mlir.diagnostics import (
     render,
 )
 from hydro_mlir.hydroflow.feeds import Feed
+from hydro_mlir.hydroflow.futures import AwaitedFeed
 from hydro_mlir.hydroflow.metrics import GraphMetrics, GraphShape, MetricsIntervals
 from hydro_mlir.passes.count_elements import TAG
 
@@ -160,7 +162,7 @@ class Run:
         if self._shape is not None:
             self._counts_before = self._all_counts()
         start = time.perf_counter()
-        result = self._run_engine({name: feed.pull() for name, feed in self._feeds.items()})
+        result = self._run_engine()
         self._seconds += time.perf_counter() - start
         self._tick += 1
         for callback, element in result.outputs:
@@ -181,16 +183,54 @@ class Run:
             if not self._event or done == ticks_max:
                 return done
 
-    def _run_engine(self, inputs: Mapping[str, list[object]]) -> TickResult:
+    async def run_async(self) -> int:
+        """Run ticks as futures and asynchronous iterators bring elements; the number of ticks.
+
+        Returns when nothing more is to do, every future's result was taken, and every iterator has
+        ended. What else is sent in meanwhile goes into the next tick, but does not cause it.
+
+        >>> import asyncio
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> async def main() -> list[int]:
+        ...     g = Graph()
+        ...     resolve, results = g.resolve_futures_ordered(int)
+        ...     out = results.collect()
+        ...     resolve(asyncio.sleep(0, 1)), resolve(asyncio.sleep(0, 2))
+        ...     await g.interpret().run_async()
+        ...     return out.take()
+        >>> asyncio.run(main())
+        [1, 2]
+        """
+        awaited = [feed for feed in self._feeds.values() if isinstance(feed, AwaitedFeed)]
+        event, loop = asyncio.Event(), asyncio.get_running_loop()
+        # Futures of an executor are done in threads of their own.
+        ends = [feed.subscribe(lambda: _wake(loop, event)) for feed in awaited]
+        try:
+            done = self.run_available()
+            while any(feed.outstanding for feed in awaited):
+                event.clear()
+                await event.wait()
+                if any(feed.waiting for feed in self._feeds.values()):
+                    done += self.run_available()
+            return done
+        finally:
+            for end in ends:
+                end()
+
+    def _run_engine(self) -> TickResult:
         if self._error is not None:
             raise self._error
         try:
-            return self.engine.tick(inputs)
+            return self.engine.tick({name: feed.pull() for name, feed in self._feeds.items()})
         except Exception as error:
             self._error = as_step_error(error)
             if self._error is error:
                 raise
             raise self._error from error
+
+
+def _wake(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
+    loop.call_soon_threadsafe(event.set)
 
 
 def as_step_error(error: Exception) -> Exception:

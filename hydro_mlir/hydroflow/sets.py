@@ -141,5 +141,6 @@ def one_type(given: Given, name: str) -> Attribute:
                 f"expected inputs of `{name}` of one type, but got `{first}` at port 0 and"
                 f" `{got}` at port {position}",
                 given.place,
+                help="bring them to one type with .map(...) before",
             )
     return given.types[0]

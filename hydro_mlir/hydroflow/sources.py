@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
-from collections.abc import Iterable
+from collections.abc import AsyncIterable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -25,6 +25,7 @@ from hydro_mlir.hydroflow.feeds import (
     Sender,
     StandardInput,
 )
+from hydro_mlir.hydroflow.futures import AsyncElements, Futures, Resolver
 from hydro_mlir.hydroflow.stream import Stream
 from hydro_mlir.hydroflow.values import (
     checked,
@@ -109,7 +110,8 @@ class Sources:
     def source_stream(self, elements: Any, type: Any = None) -> Stream[Any]:
         """Elements of an iterable or a `queue.Queue`: in each tick, all that are there by then.
 
-        An iterable is all there in the first tick; `batches(elements, n)` brings n per tick.
+        An iterable is all there in the first tick; `batches(elements, n)` brings n per tick. An
+        asynchronous iterable is read while `Run.run_async` runs.
 
         >>> from hydro_mlir.hydroflow import Graph, batches
         >>> g = Graph()
@@ -121,7 +123,10 @@ class Sources:
         place = self.builder_.place
         feed: Feed
         known: Iterable[Any] | None = None
-        if isinstance(elements, Batches):
+        if isinstance(elements, AsyncIterable):
+            awaited = cast("AsyncIterable[Any]", elements)
+            feed = AsyncElements(awaited, lambda item: checked(item, held), place)
+        elif isinstance(elements, Batches):
             batched = cast("Batches[Any]", elements)
             feed, known = batched, batched.elements
         elif isinstance(elements, queue.Queue | queue.SimpleQueue):
@@ -147,6 +152,41 @@ class Sources:
                 help="name the type: source_stream(elements, type=int)",
             )
         return self._fed(feed, held, "source_stream")
+
+    @operator
+    def resolve_futures(self, type: type[T] | Any) -> tuple[Resolver[T], Stream[T]]:
+        """A function that takes futures, and the stream of their results, as they are completed.
+
+        No tick waits: a result goes into the first tick after it is there; see `Run.run_async`. A
+        future that fails or is cancelled makes the tick fail.
+
+        >>> from concurrent.futures import Future
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> g, (one, two) = Graph(), (Future(), Future())
+        >>> resolve, results = g.resolve_futures(int)
+        >>> out = results.collect()
+        >>> resolve(one), resolve(two), two.set_result(2), one.set_result(1)
+        (None, None, None, None)
+        >>> g.interpret().run_tick(), out.take()
+        (True, [2, 1])
+        """
+        return self._resolved(type, "resolve_futures", ordered=False)
+
+    @operator
+    def resolve_futures_ordered(self, type: type[T] | Any) -> tuple[Resolver[T], Stream[T]]:
+        """As `resolve_futures`, in the order in which the futures were handed over.
+
+        >>> from concurrent.futures import Future
+        >>> from hydro_mlir.hydroflow import Graph
+        >>> g, (one, two) = Graph(), (Future(), Future())
+        >>> resolve, results = g.resolve_futures_ordered(int)
+        >>> out = results.collect()
+        >>> resolve(one), resolve(two), two.set_result(2), one.set_result(1)
+        (None, None, None, None)
+        >>> g.interpret().run_tick(), out.take()
+        (True, [1, 2])
+        """
+        return self._resolved(type, "resolve_futures_ordered", ordered=True)
 
     @operator
     def source_stdin(self) -> Stream[str]:
@@ -210,11 +250,17 @@ class Sources:
                 "iter_ref() requires a reference to a `handoff` as its argument, but got"
                 f" `{found}`",
                 self.builder_.place,
+                help="write g.iter_ref(stream.handoff())",
             )
         infer: Infer = lambda given: Typed(  # noqa: E731
             [cast("value.ListType", given.seen[0]).element], lambda e: hf.IterRefOp(e[0])
         )
         return self.builder_.add("iter_ref", [], infer, refs=[handoff])[0]
+
+    def _resolved(self, type: Any, name: str, ordered: bool) -> tuple[Resolver[Any], Stream[Any]]:
+        held = element_type(type, self.builder_.place)
+        futures = Futures(lambda item: checked(item, held), ordered)
+        return Resolver(futures), self._fed(futures, held, name)
 
     def _source(self, name: str, held: Attribute, make: Make) -> Stream[Any]:
         return self.builder_.add(name, [], lambda given: Typed([held], make))[0]

@@ -18,6 +18,7 @@ from hydro_mlir.dialects.stable_hash import stable_hash
 from hydro_mlir.interp.arithmetic import checked
 from hydro_mlir.interp.environment import Environment
 from hydro_mlir.interp.mathematics import power
+from hydro_mlir.interp.opaque import opaque
 from hydro_mlir.interp.values import (
     INTEGER_MAX,
     INTEGER_MIN,
@@ -327,6 +328,7 @@ VALUE_OPS: dict[type[Operation], Evaluator] = {
     value.ShiftLeftOp: _shift_left,
     value.ShiftRightOp: _shift_right,
     value.TruncateOp: _truncate,
+    value.OpaqueOp: opaque,
     value.SelfOp: _self,
     value.MemberOp: _same,
     value.MemberIndexOp: _same,

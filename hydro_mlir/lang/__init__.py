@@ -22,6 +22,7 @@ builtin.module @positive {
 }
 """
 
+from hydro_mlir.frontend.opaque import opaque
 from hydro_mlir.lang.flow import Flow
 from hydro_mlir.lang.forward import Forward, KeyedForward
 from hydro_mlir.lang.keyed import KeyedSingleton, KeyedStream
@@ -60,5 +61,6 @@ __all__ = [
     "Stream",
     "TotalOrder",
     "Unbounded",
+    "opaque",
     "program",
 ]

@@ -16,7 +16,7 @@ import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record, u32
 
-ABI_VERSION = 4
+ABI_VERSION = 5
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -32,6 +32,7 @@ REASONS = (
     "limit_line",
     "encoding",
     "io",
+    "limit_time",
 )
 
 # --- frames ---------------------------------------------------------------------------------------
@@ -206,6 +207,7 @@ class Context(Record):
     released: i64  # address of the newest Released of this tick, or 0
     full: i64  # an outbox has been over room_bytes since `has_room` last looked
     stack: i64  # address of the end of the stack for recursive functions, or 0: the caller's
+    inside: i64  # a step is at work, so that an interrupt may jump out of it
 
 
 @record

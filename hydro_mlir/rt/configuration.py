@@ -12,6 +12,7 @@ What a node is told by its environment; the same on every target.
     HYDRO_PEER_SECONDS   how long a peer that was lost may take to come back (default 60)
     HYDRO_LINGER_SECONDS how long to stay when all work is done (default 0): a durable peer that
                          comes back may not know yet that it is
+    HYDRO_ADMIN          host:port of this member's pages for people and monitors; default: none
     HYDRO_DATA           the directory of a durable member's log; nobody else's
     HYDRO_ON_TRAP        stop (default) or skip: what becomes of a batch that made the last life of
                          a durable member trap
@@ -55,6 +56,7 @@ class Configuration:
     start_seconds: float
     peer_seconds: float
     linger_seconds: float
+    admin: str | None
     data: Path | None
     on_trap: str
 
@@ -90,6 +92,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         start_seconds=_seconds(environment, "HYDRO_START_SECONDS", START_SECONDS_DEFAULT),
         peer_seconds=_seconds(environment, "HYDRO_PEER_SECONDS", PEER_SECONDS_DEFAULT),
         linger_seconds=_seconds(environment, "HYDRO_LINGER_SECONDS", 0),
+        admin=environment.get("HYDRO_ADMIN") or None,
         data=Path(environment["HYDRO_DATA"]) if environment.get("HYDRO_DATA") else None,
         on_trap=_choice(environment, "HYDRO_ON_TRAP", TRAP_POLICIES),
     )

@@ -68,7 +68,6 @@ class DurableMember:
     def __init__(self, directory: Path, manifest: Manifest, member: int, epoch: int):
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
-        self._manifest = manifest
         self._lock = _lock(directory / "lock")
         self._identity: dict[str, Any] = {
             "version": VERSION,
@@ -83,12 +82,12 @@ class DurableMember:
             "inputs": [[each.name, each.peer, each.schema] for each in manifest.inputs],
             "outputs": sum(each.peer_members for each in manifest.outputs),
         }
-        self._generation = max(_generations(directory), default=0)
+        self._generation = max(log_file.numbered(directory, "log"), default=0)
         self._path = self._log_path(self._generation)
         if not self._path.exists():
             self._write_log(self._path, epoch, ())
         self._epoch = self._checked_epoch()
-        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        self._descriptor = self._open()
 
     @property
     def epoch(self) -> int:
@@ -102,21 +101,21 @@ class DurableMember:
 
         A batch that made the last tick trap is tried again, or skipped for good.
         """
-        with _mapped(self._path) as (data, address):
-            found = list(log_file.records(data))[1:]
-            end = found[-1].end if found else self._header().end
-            torn = len(data) - end
-            ticks = self._repeat(found, address, wiring, streams)
-            os.ftruncate(self._descriptor, end)
-            wiring.keep_log(self._descriptor, end, self._log_bytes_max(wiring))
-            skipped = None
-            trap = _open_trap(found)
-            if trap is not None and on_trap == SKIP:
-                skipped = self._skip(trap, wiring, streams)
-            del found, trap
+        data, address = _mapped(self._path)
+        found = list(log_file.records(data))
+        end = found[-1].end
+        ticks = self._repeat(found, address, wiring, streams)
+        os.ftruncate(self._descriptor, end)
+        wiring.keep_log(self._descriptor, end, self._log_bytes_max(wiring))
+        skipped = None
+        trap = _open_trap(found)
+        if trap is not None and on_trap == SKIP:
+            skipped = self._skip(trap, wiring)
         _settle(wiring)
-        streams.journal = lambda kind, entry: self._append(wiring, kind, entry)
-        return Recovery(ticks, torn, skipped)
+        streams.journal = lambda kind, entry: self._append(
+            wiring, log_file.encode_json(kind, entry)
+        )
+        return Recovery(ticks, len(data) - end, skipped)
 
     def _repeat(
         self, found: Sequence[LogRecord], address: int, wiring: Wiring, streams: Streams
@@ -160,15 +159,14 @@ class DurableMember:
                 "before, but it did not: program, data or machine differ"
             )
 
-    def _skip(self, trap: LogRecord, wiring: Wiring, streams: Streams) -> Path:
+    def _skip(self, trap: LogRecord, wiring: Wiring) -> Path:
         """Drop the batch of a tick that trapped, and keep it in a file."""
         record = log_file.encode_record(abi.LOG_SKIP, trap.payload)
-        numbers = (int(path.suffix[1:]) for path in self._directory.glob("quarantine.*"))
-        path = self._directory / f"quarantine.{max(numbers, default=0) + 1}"
+        number = max(log_file.numbered(self._directory, "quarantine"), default=0) + 1
+        path = self._directory / f"quarantine.{number}"
         kept = log_file.encode_record(abi.LOG_TRAP, trap.payload)
         self._write_log(path, self._epoch, [kept])
-        _write(self._descriptor, [record])
-        self._count(wiring, len(record))
+        self._append(wiring, record)
         whole = ctypes.create_string_buffer(record, len(record))
         skip = log_file.record_at(memoryview(record), 0)
         assert skip is not None, "it has just been encoded"
@@ -177,23 +175,17 @@ class DurableMember:
         return path
 
     def _seek_sources(self, record: LogRecord, wiring: Wiring) -> None:
-        links = wiring.memory.links.items()
-        outputs = sum(len(each) for (direction, _), each in links if direction == abi.LINK_OUT)
-        places = log_file.decode_tick(record.payload, outputs).rest
+        places = log_file.decode_tick(record.payload, self._description["outputs"]).rest
         for source, place in zip(wiring.memory.sources, places, strict=False):
             snapshots.seek_source(source, place)
 
     # --- writing -------------------------------------------------------------------------------
 
-    def _append(self, wiring: Wiring, kind: int, entry: dict[str, Any]) -> None:
+    def _append(self, wiring: Wiring, record: bytes) -> None:
         """Put a record on disk; whoever caused it is answered afterwards."""
-        record = log_file.encode_json(kind, entry)
-        _write(self._descriptor, [record])
-        self._count(wiring, len(record))
-
-    def _count(self, wiring: Wiring, size: int) -> None:
         assert wiring.log is not None, "a log is kept from recovery on"
-        wiring.log.bytes_total += size
+        _write(self._descriptor, [record])
+        wiring.log.bytes_total += len(record)
 
     def shorten(self, wiring: Wiring, streams: Streams) -> None:
         """Begin a new log with a snapshot, and drop the old one. Only between ticks."""
@@ -203,17 +195,15 @@ class DurableMember:
         self._path = self._log_path(self._generation)
         self._write_log(self._path, self._epoch, made)
         os.close(self._descriptor)
-        self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        self._descriptor = self._open()
         size = os.fstat(self._descriptor).st_size
         wiring.keep_log(self._descriptor, size, self._log_bytes_max(wiring, size))
         old.unlink()
 
-    def close(self) -> None:
-        """Give the directory back."""
-        os.close(self._descriptor)
-        os.close(self._lock)
-
     # --- files ---------------------------------------------------------------------------------
+
+    def _open(self) -> int:
+        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
 
     def _log_path(self, generation: int) -> Path:
         return self._directory / f"log.{generation}"
@@ -276,10 +266,6 @@ def _open_trap(found: Sequence[LogRecord]) -> LogRecord | None:
     return None
 
 
-def _generations(directory: Path) -> list[int]:
-    return [int(path.suffix[1:]) for path in directory.glob("log.*") if path.suffix[1:].isdigit()]
-
-
 def _file_stamps(manifest: Manifest) -> list[list[Any]]:
     """What tells that a source's file has been changed."""
     stamps: list[list[Any]] = []
@@ -319,16 +305,9 @@ def _sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-class _mapped:  # noqa: N801 (it is used as a function)
-    """A file's bytes and their address."""
-
-    def __init__(self, path: Path):
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-        self._first = ctypes.c_char.from_buffer(self._map)
-
-    def __enter__(self) -> tuple[memoryview, int]:
-        return memoryview(self._map), ctypes.addressof(self._first)
-
-    def __exit__(self, *_: object) -> None:
-        return  # views of it may live on; it is unmapped with the last of them
+def _mapped(path: Path) -> tuple[memoryview, int]:
+    """A file's bytes and their address; it stays mapped as long as the bytes are referred to."""
+    with path.open("rb") as file:
+        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    data = memoryview(whole)
+    return data, ctypes.addressof(ctypes.c_char.from_buffer(whole))

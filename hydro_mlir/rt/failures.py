@@ -19,6 +19,7 @@ _CODES = {
     "limit_tick": "HF502",
     "limit_output": "HF502",
     "limit_line": "HF502",
+    "limit_time": "HF502",
     "encoding": "HF503",
     "io": "HF504",
 }
@@ -29,6 +30,7 @@ _MESSAGES = {
     "limit_tick": "expected less memory within one tick: its limit is reached",
     "limit_output": "expected less output within one tick: its limit is reached",
     "limit_line": "expected shorter lines: the limit of one is reached",
+    "limit_time": "expected a shorter tick: its time limit is reached",
     "encoding": "expected text in UTF-8",
     "io": "a file could not be read",
 }

@@ -24,6 +24,7 @@ from typing import Any
 from hydro_mlir.rt import abi
 from hydro_mlir.rt.loader import Library
 from hydro_mlir.rt.manifest import ChannelEntry, Manifest, read_manifest
+from hydro_mlir.rt.time_limit import TimeLimit
 from hydro_mlir.rt.wire import END_OF_STREAM, FrameReader, codec, encode_frame
 
 # Larger than any C library's jmp_buf.
@@ -33,6 +34,7 @@ ENTRIES = (
     "hydro_init", "hydro_enabled", "hydro_step", "hydro_commit", "hydro_abort", "hydro_tick",
     "hydro_fingerprint",
 )  # fmt: skip
+INTERRUPT_ENTRY = "hydro_interrupt"
 STATUS_NAMES = {abi.OK: "ok", abi.TRAPPED: "trap", abi.LIMITED: "limit"}
 
 _MAP_NORESERVE = 0x4000
@@ -182,7 +184,7 @@ class Instance:
     def __init__(self, directory: Path, member: int = 0, limits: Limits | None = None):
         self.manifest = read_manifest(directory)
         self.memory = LocationMemory(self.manifest, member, limits)
-        self._library = Library(directory / "code.o", ENTRIES)
+        self._library = Library(directory / "code.o", [*ENTRIES, INTERRUPT_ENTRY])
         self._functions = {name: self._function(name) for name in ENTRIES}
         self._fed: dict[tuple[int, int], _InputBuffer] = {}
         self._readers: dict[tuple[int, int], FrameReader] = {}
@@ -198,6 +200,11 @@ class Instance:
 
     def _call(self, name: str, *arguments: Any) -> int:
         return int(self._functions[name](self.memory.address, *arguments))
+
+    def time_limit(self, seconds: float) -> TimeLimit:
+        """A limit for the steps of this instance."""
+        handler = self._library.address(INTERRUPT_ENTRY)
+        return TimeLimit(handler, self._library, self.memory.address, seconds)
 
     # --- the life of a tick --------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 from hydro_mlir.rt import abi
@@ -68,6 +69,12 @@ class LogRecord:
     def json(self) -> dict[str, Any]:
         """The payload of a record that is written as JSON."""
         return cast(dict[str, Any], json.loads(bytes(self.payload)))
+
+
+def numbered(directory: Path, stem: str) -> dict[int, Path]:
+    """The files `STEM.N` of a directory, by their numbers."""
+    found = directory.glob(f"{stem}.*")
+    return {int(path.suffix[1:]): path for path in found if path.suffix[1:].isdigit()}
 
 
 def encode_record(kind: int, *parts: Bytes) -> bytes:

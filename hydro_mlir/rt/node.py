@@ -20,7 +20,6 @@ No compiler is imported here: starting must be quick, and a machine that only ru
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
@@ -34,6 +33,7 @@ from types import FrameType
 
 from hydro_mlir.rt import abi, failures, rendezvous, spawner
 from hydro_mlir.rt.address import AddressError, listen
+from hydro_mlir.rt.admin import GRAPH_NAME, Admin, Stats, stats_of
 from hydro_mlir.rt.configuration import (
     EDGE,
     Configuration,
@@ -50,16 +50,16 @@ from hydro_mlir.rt.lost_peers import LostPeers
 from hydro_mlir.rt.manifest import ArtifactError, Manifest, read_manifest
 from hydro_mlir.rt.peer_links import PeerLinks
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
+from hydro_mlir.rt.process_name import name_process
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.rendezvous import Rendezvous, RendezvousError
 from hydro_mlir.rt.report import Report, render
+from hydro_mlir.rt.source_files import open_sources
 from hydro_mlir.rt.streams import Streams
 from hydro_mlir.rt.wiring import Wiring
 
 STOP_SECONDS_MAX = 0.25
 CONTROL_SECONDS_MAX = 10.0
-
-_PR_SET_NAME = 15
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 
@@ -186,10 +186,13 @@ class Node:
     def _serve(self, manifest: Manifest) -> int:
         try:
             listener = listen(self._configuration.listen)
+            self._open_admin()
             wiring = Wiring(self._directory, manifest, self._configuration.member)
         except (AddressError, LoadError) as error:
             raise Failure(Report("HF514", str(error), note=f"at {self._who}")) from error
-        self._open_sources(manifest, wiring)
+        report = open_sources(manifest, wiring, self._who)
+        if report is not None:
+            raise Failure(report)
         self._wiring = wiring
         self._loop = NativeLoop(wiring.run, self._reactor, self._on_event)
         if not wiring.prepare(self._loop.wakeup_descriptor):
@@ -206,17 +209,18 @@ class Node:
         self._reactor.run(self._over)
         return self._ending()
 
-    def _open_sources(self, manifest: Manifest, wiring: Wiring) -> None:
-        for number, source in enumerate(manifest.sources):
-            if source.kind != "file":
-                continue
-            try:
-                descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC)
-                os.read(descriptor, 0)  # a directory can be opened, but not read
-            except OSError as error:
-                report = failures.file_report(self._who, source, error)
-                raise Failure(report) from error
-            wiring.set_source(number, descriptor)
+    def _open_admin(self) -> None:
+        """Serve pages from now on; they say that this node starts until it has."""
+        address = self._configuration.admin
+        if address is not None:
+            graph = self._directory / GRAPH_NAME
+            self._admin = Admin(self._reactor, listen(address), self._stats, graph)
+
+    def _stats(self) -> Stats | None:
+        if not hasattr(self, "_peers") or not self._peers.complete:
+            return None
+        told = self._configuration
+        return stats_of(self._wiring, told.location, told.member)
 
     def _remember(self, manifest: Manifest) -> None:
         """Know the streams; a durable member is where its last life has ended, from here on."""
@@ -354,14 +358,6 @@ class Node:
         if self._failure is not None:
             raise self._failure
         return EXIT_OK if self._exit_code is None else self._exit_code
-
-
-# --- the process's surroundings ----------------------------------------------------------------
-
-
-def name_process(name: str) -> None:
-    """Give this process a name for `ps` and `top`; Linux keeps 15 bytes of it."""
-    ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
 def _drain(reading: socket.socket) -> None:

@@ -53,10 +53,19 @@ class TickResult:
 
 
 class TickEngine:
-    """The compiled graph of an artifact's directory; `inputs` go in with the first tick."""
+    """The compiled graph of an artifact's directory; `inputs` go in with the first tick.
 
-    def __init__(self, directory: Path, inputs: Mapping[str, Sequence[object]] | None = None):
+    A tick that takes longer than `tick_seconds` fails.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        inputs: Mapping[str, Sequence[object]] | None = None,
+        tick_seconds: float | None = None,
+    ):
         self.instance = Instance(directory, limits=LIMITS)
+        self._limit = None if tick_seconds is None else self.instance.time_limit(tick_seconds)
         self.instance.init()
         self._first_inputs = dict(inputs or {})
         self._states = _state_offsets(directory)
@@ -72,12 +81,22 @@ class TickEngine:
         self._first_inputs = {}
         self.instance.memory.context.again = 0
         try:
-            self.instance.tick()
+            self._tick()
         except StepError as error:
             self._error = self._report(error)
             raise self._error from None
         self._ticks += 1
         return TickResult(self._read(), work_done, self.instance.memory.context.again != 0)
+
+    def _tick(self) -> None:
+        if self._limit is None:
+            self.instance.tick()
+            return
+        self._limit.begin()
+        try:
+            self.instance.tick()
+        finally:
+            self._limit.end()
 
     def _feed(self, inputs: Mapping[str, Sequence[object]]) -> None:
         known = {entry.name for entry in self.instance.manifest.inputs}

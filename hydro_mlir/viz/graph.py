@@ -68,6 +68,11 @@ class Edge:
     channel: str = ""
     kind: Kind = Kind.FLOW
 
+    @property
+    def text(self) -> str:
+        """What flows, and the channel if it goes over the network."""
+        return f"{self.channel}: {self.label}" if self.channel else self.label
+
 
 @dataclass
 class Graph:
@@ -76,6 +81,14 @@ class Graph:
     boxes: dict[str, Box] = field(default_factory=dict[str, Box])
     nodes: list[Node] = field(default_factory=list[Node])
     edges: list[Edge] = field(default_factory=list[Edge])
+
+    def boxes_in(self, name: str = "") -> list[Box]:
+        """The boxes directly in a box, or at the top."""
+        return [box for box in self.boxes.values() if box.inside == name]
+
+    def nodes_in(self, name: str) -> list[Node]:
+        """The operators directly in a box."""
+        return [node for node in self.nodes if node.box == name]
 
     def box(self, name: str, title: str, inside: str = "") -> str:
         """Note a box unless it is known; its name."""
@@ -173,9 +186,8 @@ def _add_operators(graph: Graph, names: dict[Operation, str], block: Block, arou
             number = stratum.value.data
             box = graph.box(f"{around}.{number}", f"stratum {number}", around)
         if isinstance(op, hf.LoopOp):
-            loops = sum(each.title.startswith("loop") for each in graph.boxes.values())
             title = "loop" if op.label is None else f"loop {op.label.data}"
-            inner = graph.box(f"{around}.loop{loops}", title, around)
+            inner = graph.box(f"{around}.loop{len(graph.boxes)}", title, around)
             _add_operators(graph, names, op.body.block, inner)
         elif not isinstance(op, hf.ForwardOp | hf.CompleteOp | hf.YieldOp):
             _add_node(graph, names, op, box)

@@ -95,26 +95,23 @@ def _page(graph: Graph) -> Iterator[str]:
     yield '<svg width="1" height="1"><defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4"'
     yield 'markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
     yield '<path d="M 0 0 L 8 4 L 0 8 z" style="fill: #456; stroke: none"/></marker></defs></svg>'
-    for box in graph.boxes.values():
-        if not box.inside:
-            yield from _box(graph, box)
+    for box in graph.boxes_in():
+        yield from _box(graph, box)
     yield f'</div>\n<div id="legend">{_LEGEND}</div>'
     yield f"<script>\nconst EDGES = {_edges(graph)};{_SCRIPT}</script>\n</html>"
 
 
 def _titles(graph: Graph) -> list[str]:
-    return [box.title for box in graph.boxes.values() if not box.inside]
+    return [box.title for box in graph.boxes_in()]
 
 
 def _box(graph: Graph, box: Box) -> Iterator[str]:
     yield f'<div class="box"><div class="title">{escape(box.title)}</div><div class="content">'
-    for node in graph.nodes:
-        if node.box == box.name:
-            tip, label = escape(node.tip), escape(node.label)
-            yield f'<div class="node" id="{node.name}" title="{tip}">{label}</div>'
-    for inner in graph.boxes.values():
-        if inner.inside == box.name:
-            yield from _box(graph, inner)
+    for node in graph.nodes_in(box.name):
+        tip, label = escape(node.tip), escape(node.label)
+        yield f'<div class="node" id="{node.name}" title="{tip}">{label}</div>'
+    for inner in graph.boxes_in(box.name):
+        yield from _box(graph, inner)
     yield "</div></div>"
 
 
@@ -125,7 +122,7 @@ def _edges(graph: Graph) -> str:
             "source": edge.source,
             "target": edge.target,
             "kind": edge.kind.replace(" ", "-"),
-            "label": f"{edge.channel}: {edge.label}" if edge.channel else edge.label,
+            "label": edge.text,
         }
         for edge in graph.edges
     ]

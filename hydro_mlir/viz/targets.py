@@ -7,7 +7,7 @@ thick ones to inputs whose end is waited for, those with a small circle are refe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -15,7 +15,7 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.utils.target import Target
 
-from hydro_mlir.viz.graph import Box, Edge, Graph, Kind, graph_of
+from hydro_mlir.viz.graph import Graph, Kind, graph_of
 from hydro_mlir.viz.page import html_text
 
 
@@ -62,8 +62,26 @@ def dot_text(graph: Graph) -> str:
     return "".join(f"{line}\n" for line in _dot(graph))
 
 
-def _edge_text(edge: Edge) -> str:
-    return f"{edge.channel}: {edge.label}" if edge.channel else edge.label
+@dataclass(frozen=True)
+class _Syntax:
+    """How a format writes a box, as lines of number and title, and an operator."""
+
+    begin: Callable[[int, str], Sequence[str]]
+    node: Callable[[str, str], str]
+    end: str
+
+
+def _boxes(graph: Graph, syntax: _Syntax, inside: str = "", indent: str = "  ") -> Iterator[str]:
+    """All boxes within one, nested, with their operators."""
+    numbers = {name: number for number, name in enumerate(graph.boxes)}
+    for box in graph.boxes_in(inside):
+        first, *others = syntax.begin(numbers[box.name], box.title)
+        yield indent + first
+        yield from (f"{indent}  {line}" for line in others)
+        for node in graph.nodes_in(box.name):
+            yield f"{indent}  {syntax.node(node.name, node.label)}"
+        yield from _boxes(graph, syntax, box.name, indent + "  ")
+        yield indent + syntax.end
 
 
 # --- Mermaid -----------------------------------------------------------------------------------
@@ -79,24 +97,10 @@ _MERMAID_ARROWS = {
 
 def _mermaid(graph: Graph) -> Iterator[str]:
     yield "flowchart LR"
-    numbers = {name: number for number, name in enumerate(graph.boxes)}
-    for box in graph.boxes.values():
-        if not box.inside:
-            yield from _mermaid_box(graph, numbers, box, "  ")
+    yield from _boxes(graph, _MERMAID)
     for edge in graph.edges:
         arrow = _MERMAID_ARROWS[edge.kind]
-        yield f'  {edge.source} {arrow}|"{_mermaid_text(_edge_text(edge))}"| {edge.target}'
-
-
-def _mermaid_box(graph: Graph, numbers: dict[str, int], box: Box, indent: str) -> Iterator[str]:
-    yield f'{indent}subgraph l{numbers[box.name]}["{_mermaid_text(box.title)}"]'
-    for node in graph.nodes:
-        if node.box == box.name:
-            yield f'{indent}  {node.name}["{_mermaid_text(node.label)}"]'
-    for inner in graph.boxes.values():
-        if inner.inside == box.name:
-            yield from _mermaid_box(graph, numbers, inner, indent + "  ")
-    yield f"{indent}end"
+        yield f'  {edge.source} {arrow}|"{_mermaid_text(edge.text)}"| {edge.target}'
 
 
 def _mermaid_text(text: str) -> str:
@@ -104,6 +108,12 @@ def _mermaid_text(text: str) -> str:
     replaced = text.replace("#", "#35;").replace('"', "#quot;")
     return replaced.replace("<", "#lt;").replace(">", "#gt;")
 
+
+_MERMAID = _Syntax(
+    lambda number, title: [f'subgraph l{number}["{_mermaid_text(title)}"]'],
+    lambda name, label: f'{name}["{_mermaid_text(label)}"]',
+    "end",
+)
 
 # --- Graphviz ----------------------------------------------------------------------------------
 
@@ -119,28 +129,20 @@ _DOT_STYLES = {
 def _dot(graph: Graph) -> Iterator[str]:
     yield "digraph fleet {"
     yield '  rankdir=LR; node [shape=box, fontname="sans-serif"];'
-    numbers = {name: number for number, name in enumerate(graph.boxes)}
-    for box in graph.boxes.values():
-        if not box.inside:
-            yield from _dot_box(graph, numbers, box, "  ")
+    yield from _boxes(graph, _DOT)
     for edge in graph.edges:
         style = _DOT_STYLES[edge.kind]
-        yield f"  {edge.source} -> {edge.target} [label={_dot_text(_edge_text(edge))}{style}];"
+        yield f"  {edge.source} -> {edge.target} [label={_dot_text(edge.text)}{style}];"
     yield "}"
-
-
-def _dot_box(graph: Graph, numbers: dict[str, int], box: Box, indent: str) -> Iterator[str]:
-    yield f"{indent}subgraph cluster_{numbers[box.name]} {{"
-    yield f"{indent}  label={_dot_text(box.title)};"
-    for node in graph.nodes:
-        if node.box == box.name:
-            yield f"{indent}  {node.name} [label={_dot_text(node.label)}];"
-    for inner in graph.boxes.values():
-        if inner.inside == box.name:
-            yield from _dot_box(graph, numbers, inner, indent + "  ")
-    yield f"{indent}}}"
 
 
 def _dot_text(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+_DOT = _Syntax(
+    lambda number, title: [f"subgraph cluster_{number} {{", f"label={_dot_text(title)};"],
+    lambda name, label: f"{name} [label={_dot_text(label)}];",
+    "}",
+)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COPIES = 2000  # of a text of 21 kB
+COPIES = 6000  # of a text of 21 kB
 MEMORY_KB_MAX = 100_000
 
 

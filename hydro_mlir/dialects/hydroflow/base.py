@@ -19,8 +19,6 @@ UNARY = "attr-dict `:` type($operand) `->` type($result)"
 BINARY = "attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)"
 
 LOOP = "hf.loop"
-# What makes the iterations of a loop windows of their own, rather than turns towards a fixpoint.
-ITERATED = ("hf.repeat_n", "hf.prefix", "hf.all_once", "hf.next_iteration")
 
 Lifetimes = str | Sequence[str]
 
@@ -68,7 +66,8 @@ class Operator(IRDLOperation):
         around = self.parent_op()
         if around is None or around.name != LOOP:
             return False
-        return any(op.name in ITERATED for op in around.regions[0].block.ops)
+        inside = around.regions[0].block.ops
+        return any(isinstance(op, Operator) and op.FACTS.iterates for op in inside)
 
     @property
     def references(self) -> tuple[SSAValue, ...]:

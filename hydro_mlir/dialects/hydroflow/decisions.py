@@ -134,6 +134,8 @@ DECISIONS = (
     Decision(
         "Futures, asynchronous streams, `py_udf`",
         "V14 and V17 have operators that wait for Rust futures.",
-        "A channel at the edge of the graph: Python awaits, and sends the result in.",
+        "A channel at the edge of the graph: Python awaits, and sends the result in. `Graph` has"
+        " `resolve_futures`, `resolve_futures_ordered`, and `source_stream` of an asynchronous"
+        " iterable; `Run.run_async` runs ticks as results come. No tick waits for them.",
     ),
 )

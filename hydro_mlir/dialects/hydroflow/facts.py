@@ -118,6 +118,8 @@ class Facts:
     external: bool = False
     # Means something inside a loop alone.
     loops_only: bool = False
+    # Makes the iterations of its loop windows of their own, rather than turns towards a fixpoint.
+    iterates: bool = False
 
     def delay(self, index: int) -> Delay:
         """What happens with input `index`."""

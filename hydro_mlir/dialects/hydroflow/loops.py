@@ -98,7 +98,9 @@ class AllOnceOp(WindowingOp):
     """All that has come, in the first iteration; never causes another one."""
 
     name = "hf.all_once"
-    FACTS: ClassVar[Facts] = Facts(Category.WINDOWING, "T -> T", cost="none", since="V14")
+    FACTS: ClassVar[Facts] = Facts(
+        Category.WINDOWING, "T -> T", cost="none", since="V14", iterates=True
+    )
 
 
 @irdl_op_definition
@@ -110,7 +112,7 @@ class PrefixOp(WindowingOp):
 
     name = "hf.prefix"
     FACTS: ClassVar[Facts] = Facts(
-        Category.WINDOWING, "T -> T", cost="time per element out", since="V14"
+        Category.WINDOWING, "T -> T", cost="time per element out", since="V14", iterates=True
     )
 
 
@@ -120,7 +122,7 @@ class RepeatNOp(Operator):
 
     name = "hf.repeat_n"
     FACTS: ClassVar[Facts] = Facts(
-        Category.WINDOWING, "T -> T", cost="time per element out", since="V14"
+        Category.WINDOWING, "T -> T", cost="time per element out", since="V14", iterates=True
     )
     count = prop_def(IntegerAttr.constr(i64))
     operand = operand_def(EdgeType)
@@ -161,7 +163,12 @@ class NextIterationOp(PassingOp):
 
     name = "hf.next_iteration"
     FACTS: ClassVar[Facts] = Facts(
-        Category.STATEFUL, "T -> T", delays=(Delay.TICK,), since="V14", loops_only=True
+        Category.STATEFUL,
+        "T -> T",
+        delays=(Delay.TICK,),
+        since="V14",
+        iterates=True,
+        loops_only=True,
     )
 
     def verify_(self) -> None:

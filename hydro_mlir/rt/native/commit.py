@@ -40,16 +40,22 @@ def commit_input(link: Pointer[Link]) -> None:
 
 
 @native
+def commit_inputs(context: Pointer[Context]) -> None:
+    """Drop all frames that have been taken."""
+    for number in range(context.input_count):
+        channel: Pointer[Channel] = context.inputs + number
+        for member in range(channel.link_count):
+            commit_input(channel.links + member)
+
+
+@native
 def commit(context: Pointer[Context]) -> None:
     """End a tick for good."""
     for number in range(context.output_count):
         output: Pointer[Channel] = context.outputs + number
         for member in range(output.link_count):
             commit_output(context, output.links + member, output.closing)
-    for number in range(context.input_count):
-        channel: Pointer[Channel] = context.inputs + number
-        for member in range(channel.link_count):
-            commit_input(channel.links + member)
+    commit_inputs(context)
     if context.released != 0:
         state_release_due(context)
     context.tick.used = 0

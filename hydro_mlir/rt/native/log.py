@@ -47,7 +47,7 @@ from hydro_mlir.rt.native.buffers import (
     source_grow,
 )
 from hydro_mlir.rt.native.checksum import checksum
-from hydro_mlir.rt.native.commit import commit_input
+from hydro_mlir.rt.native.commit import commit_inputs
 from hydro_mlir.rt.native.files import INTERRUPTED, error_number
 from hydro_mlir.rt.native.sockets import LINK_FINE, drop_sent, take_frames
 
@@ -60,7 +60,6 @@ GROUP_BYTES_MAX = 1 << 20
 OUT_OF_MEMORY, NO_SPACE = 12, 28  # ENOMEM, ENOSPC
 STATUS_MASK = 0xFFFFFFFF
 CHECKSUM_BYTES = 4
-REPLAY_FAILED = -1
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -270,10 +269,7 @@ def skip_tick(node: Pointer[Node], place: int) -> bool:
     inputs = replay_outputs(context, place + size_of(TickEntry))
     if not replay_inputs(context, inputs, entry.inputs):
         return False
-    for number in range(context.input_count):
-        channel: Pointer[Channel] = context.inputs + number
-        for member in range(channel.link_count):
-            commit_input(channel.links + member)
+    commit_inputs(context)
     node.started = 1
     context.again = 1
     return True

@@ -57,7 +57,8 @@ def test_an_artifact_per_location():
     assert (worker.location, worker.members) == ("worker", 2)
     for artifact in (leader, worker):
         names = {path.name for path in artifact.directory.iterdir()}
-        assert names == {"manifest.json", "code.o", "core.o", "text.o", "node.o"}
+        objects = {"code.o", "core.o", "text.o", "node.o"}
+        assert names == {"manifest.json", "graph.html", *objects}
 
 
 def test_what_a_manifest_says():

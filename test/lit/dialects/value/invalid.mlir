@@ -63,3 +63,10 @@ func.func @f(%t: !value.tuple<i64>) {
   %a = value.get %t[1] : !value.tuple<i64> // expected-error {{[VAL2] expected a tuple type with component 1, but got tuple[int]}}
   func.return
 }
+
+// -----
+
+func.func @f(%s: !value.str) {
+  %a = value.opaque "user.f" (%s) symbol "f" code "" faults [] : (!value.str) -> i64 // expected-error {{[HF358] expected i64, f64 or i1, but got !value.str (VAL8}}
+  func.return
+}

@@ -74,6 +74,9 @@ func.func @composed(%i: i64, %f: f64, %b: i1, %s: !value.str) {
   %h = value.shr %i, %l : i64, i64 -> i64
   %whole = value.truncate %p
 
+  // CHECK-NEXT: %black = value.opaque "user.f"(%whole, %p) symbol "f.entry" code "define" faults ["KeyError"] : (i64, f64) -> f64
+  %black = value.opaque "user.f" (%whole, %p) symbol "f.entry" code "define" faults ["KeyError"] : (i64, f64) -> f64
+
   // CHECK-NEXT: %me = value.self : !value.member<@worker>
   // CHECK-NEXT: %other = value.member_at %whole : !value.member<@worker>
   // CHECK-NEXT: %index = value.member_index %other : !value.member<@worker>
