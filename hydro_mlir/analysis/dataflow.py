@@ -99,7 +99,9 @@ def channels(graph: hf.GraphOp) -> Iterator[tuple[str, Operation]]:
 def stands_alone(module: ModuleOp) -> bool:
     """Whether a module is one graph in tick mode without channels: it needs no fleet to run."""
     graphs = [op for op in module.ops if isinstance(op, hf.GraphOp)]
-    return len(graphs) == 1 and graphs[0].ticks and not any(channels(graphs[0]))
+    if len(graphs) != 1 or not graphs[0].ticks or hf.FLEET in graphs[0].attributes:
+        return False
+    return not any(channels(graphs[0]))
 
 
 def element_of(edge: SSAValue) -> Attribute:

@@ -17,6 +17,7 @@ Verifier rules (numbers as in the language's reference)
   V14  keys of a `demux` are members of the destination
   V16  every collection reaches a sink or a `discard`
   V17  a location named by a type or an op is declared
+  V19  what a function refers to is a bounded singleton or optional of the same slice
 """
 
 from __future__ import annotations
@@ -195,6 +196,9 @@ class DiscardOp(IRDLOperation):
         super().__init__(operands=[operand])
 
 
+# What user functions refer to, in the syntax of their op.
+REFS = "(`refs` `(` $refs^ `:` type($refs) `)`)?"
+
 # --- elementwise ----------------------------------------------------------------------------------
 
 
@@ -243,17 +247,25 @@ class EachOp(IRDLOperation):
     """Apply a function to every element; the terminator says what comes out.
 
     `yield` is map, `yield_if` filter and filter_map, `yield_all` flat_map. The region has one
-    argument, the element; on keyed kinds two, key and element, and the key stays.
+    argument, the element; on keyed kinds two, key and element, and the key stays. Behind them
+    comes what each of `refs` is worth: the value of a singleton, an option of an optional.
     """
 
     name = "hfplus.each"
     operand = operand_def(CollectionType)
+    refs = var_operand_def(CollectionType)
     body = region_def()
     result = result_def(CollectionType)
-    assembly_format = "$operand $body attr-dict `:` type($operand) `->` type($result)"
+    assembly_format = f"$operand {REFS} $body attr-dict `:` type($operand) `->` type($result)"
 
-    def __init__(self, operand: SSAValue, body: Region, type_: CollectionType):
-        super().__init__(operands=[operand], regions=[body], result_types=[type_])
+    def __init__(
+        self,
+        operand: SSAValue,
+        body: Region,
+        type_: CollectionType,
+        refs: Sequence[SSAValue] = (),
+    ):
+        super().__init__(operands=[operand, refs], regions=[body], result_types=[type_])
 
     def verify_(self) -> None:
         """See the rules of the module."""
@@ -313,13 +325,15 @@ class FoldOp(IRDLOperation):
     """Accumulate a stream into a singleton, a keyed stream into a keyed singleton.
 
     `initial` yields the first accumulator; without it (reduce) the first element is it, and the
-    result of a stream is an optional. `step` has arguments accumulator and element.
+    result of a stream is an optional. `step` has arguments accumulator and element, and behind
+    them what each of `refs` is worth.
     `combiner` claims what makes order or repeats harmless: `commutative`, `idempotent`, each as
     `known` (the compiler sees why) or `stated` with the user's reason.
     """
 
     name = "hfplus.fold"
     operand = operand_def(CollectionType)
+    refs = var_operand_def(CollectionType)
     combiner = opt_prop_def(
         ArrayAttr
     )  # of strings: "commutative: why", "idempotent: why", "known: sum"
@@ -327,7 +341,7 @@ class FoldOp(IRDLOperation):
     step = region_def()
     result = result_def(CollectionType)
     assembly_format = (
-        "$operand (`from` $initial^)? `step` $step (`combiner` $combiner^)? attr-dict `:` "
+        f"$operand {REFS} (`from` $initial^)? `step` $step (`combiner` $combiner^)? attr-dict `:` "
         "type($operand) `->` type($result)"
     )
 
@@ -338,9 +352,10 @@ class FoldOp(IRDLOperation):
         step: Region,
         type_: CollectionType,
         combiner: Sequence[str] = (),
+        refs: Sequence[SSAValue] = (),
     ):
         super().__init__(
-            operands=[operand],
+            operands=[operand, refs],
             properties={
                 "combiner": ArrayAttr([StringAttr(c) for c in combiner]) if combiner else None
             },

@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import StringAttr, i1
 from xdsl.ir import Attribute, Operation, Region, SSAValue
 
 from hydro_mlir.dialects.guarantees import (
+    Bound,
     Guarantees,
     Requirement,
     claims_of,
@@ -41,6 +42,7 @@ from hydro_mlir.dialects.regions import (
 )
 from hydro_mlir.dialects.value import (
     ListType,
+    OptionType,
     TupleType,
     is_ordered,
     is_value_type,
@@ -149,6 +151,24 @@ def _require_value(region: Region, arguments: Sequence[Attribute], place: str) -
     return exit_.operands[0].type
 
 
+def reference_types(op: hfplus.EachOp | hfplus.FoldOp) -> list[Attribute]:
+    """V19: what a function sees of the collections that it refers to, by their kind."""
+    around = op.parent_op()
+    sliced = around is not None and around.name == "hfplus.slice"
+    require(sliced or not op.refs, "V19", "references in a slice", "one outside of a slice")
+    return [_worth(collection(ref)) for ref in op.refs]
+
+
+def _worth(type_: CollectionType) -> Attribute:
+    single = isinstance(type_, SingletonType | OptionalType)
+    shown = f"a reference to {kind_name(type(type_))}"
+    require(single, "V19", "a reference to a singleton or an optional", shown)
+    bounded = type_.guarantees.bound == Bound.BOUNDED
+    require(bounded, "V19", "a reference to a bounded collection", "an unbounded one")
+    (element,) = type_.element_types
+    return OptionType(element) if isinstance(type_, OptionalType) else element
+
+
 # --- one function per op, in the dialect's order --------------------------------------------------
 
 
@@ -182,7 +202,8 @@ def verify_each(op: hfplus.EachOp) -> None:
     """V1, V5, V8: the terminator says what comes out."""
     require_one_place(op)
     given, result = collection(op.operand), collection(op.result)
-    exit_ = _require_function(op.body, given.element_types, given.place)
+    arguments = [*given.element_types, *reference_types(op)]
+    exit_ = _require_function(op.body, arguments, given.place)
     require(exit_.name in _ELEMENTWISE_EXITS, "V5", " or ".join(_ELEMENTWISE_EXITS), exit_.name)
     kind, yielded = type(given), exit_.operands[-1].type if exit_.operands else None
     require(
@@ -251,7 +272,8 @@ def verify_fold(op: hfplus.FoldOp) -> None:
     accumulator = element
     if op.initial is not None:
         accumulator = _require_value(op.initial, [], given.place)
-    after = _require_value(op.step, [accumulator, element], given.place)
+    seen = reference_types(op)
+    after = _require_value(op.step, [accumulator, element, *seen], given.place)
     require_types("V5", "the step to yield", [accumulator], [after])
     claims = [] if op.combiner is None else [cast(StringAttr, c).data for c in op.combiner]
     require_input("fold", given, claims)

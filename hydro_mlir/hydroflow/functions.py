@@ -15,8 +15,9 @@ from hydro_mlir.diagnostics import DiagnosticError, Place, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import compile_function
+from hydro_mlir.frontend.references import without_records
 from hydro_mlir.hydroflow.callables import as_function
-from hydro_mlir.hydroflow.captured import as_records, captured_streams, without_records
+from hydro_mlir.hydroflow.captured import as_records, captured_streams
 from hydro_mlir.hydroflow.values import constant_ops, type_name
 from hydro_mlir.lang import functions as language
 from hydro_mlir.lang.builder import location_of

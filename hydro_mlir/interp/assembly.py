@@ -7,7 +7,7 @@ every member, the queue between each two members of a channel, and whom sinks re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
@@ -21,7 +21,7 @@ from hydro_mlir.interp.environment import FUEL, Environment, Trap
 from hydro_mlir.interp.functions import environment_of
 from hydro_mlir.interp.operators import Function, Route
 from hydro_mlir.interp.sources import read_file
-from hydro_mlir.interp.values import Value, from_attribute, to_python
+from hydro_mlir.interp.values import Value, from_attribute, some, to_python
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,24 @@ class Member:
 
 # Given the member, the sink's symbol and an element.
 Report = Callable[[Member, str, Value], None]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The collections that a function refers to, and which of them may be empty."""
+
+    logs: Sequence[Log]
+    optional: Sequence[bool]
+
+    def values(self) -> tuple[Value, ...]:
+        """What each of them is worth."""
+        return tuple(map(self._worth, self.logs, self.optional))
+
+    def _worth(self, log: Log, optional: bool) -> Value:
+        if not optional:
+            (element,) = log.elements
+            return element
+        return some(log.elements[0]) if log.elements else None
 
 
 @dataclass
@@ -84,8 +102,9 @@ class Assembly:
 
     # --- operators that both levels have ---------------------------------------------------------
 
-    def add(self, operator: Operator) -> None:
+    def add(self, operator: Operator, awaited: Sequence[Log] = ()) -> None:
         """Add an operator behind those there are."""
+        operator.awaited = list(awaited)
         self.operators.append(operator)
 
     def add_constants(
@@ -110,20 +129,25 @@ class Assembly:
         self.add(operators.Elementwise(self.log(op.operands[0], member), Log(), report))
 
     def add_elementwise(
-        self, op: Operation, member: Member, apply: Callable[[Value], Iterable[Value]]
+        self, op: Operation, member: Member, apply: Callable[[Value], Iterable[Value]],
+        seen: Seen | None = None,
     ) -> None:
-        """A function from each element to any number of elements."""
-        self.add(operators.Elementwise(*self.ends(op, member), apply))
+        """A function from each element to any number of elements, once what it sees is final."""
+        elementwise = operators.Elementwise(*self.ends(op, member), apply)
+        self.add(elementwise, () if seen is None else seen.logs)
 
     def add_fold(
         self, op: Operation, member: Member, regions: tuple[Region | None, Region],
-        keyed: bool, emits: bool,
+        keyed: bool, emits: bool, seen: Seen | None = None,
     ) -> None:
         """An aggregate; `regions` are `initial`, which a reduce has not, and `step`."""
         name = ("fold" if regions[0] is not None else "reduce") + ("_keyed" if keyed else "")
         initial = None if regions[0] is None else self.function(regions[0], member, name)
         add = self.function(regions[1], member, name)
-        self.add(operators.Fold(*self.ends(op, member), initial, add, keyed, emits))
+        if seen is not None:
+            add.seen = seen.values
+        fold = operators.Fold(*self.ends(op, member), initial, add, keyed, emits)
+        self.add(fold, () if seen is None else seen.logs)
 
     def add_send(
         self, op: Operation, member: Member, routing: str, channel: str, to: str,

@@ -95,6 +95,8 @@ class Operator:
         self.inputs = [Reader(log) for log in inputs]
         self.output = Log() if output is None else output
         self.finished = False
+        # What has to be final before the first element is read.
+        self.awaited: list[Log] = []
 
     def handle(self, element: Value) -> Iterable[Value]:
         """What an element gives."""
@@ -114,9 +116,9 @@ class Operator:
 
     def ready(self) -> bool:
         """Whether a step would do something."""
-        return not self.finished and (
-            bool(self.readable()) or all(reader.exhausted for reader in self.inputs)
-        )
+        if self.finished or not all(log.ended for log in self.awaited):
+            return False
+        return bool(self.readable()) or all(reader.exhausted for reader in self.inputs)
 
     def step(self, schedule: Schedule) -> None:
         """Read from one input, and notice the end."""

@@ -22,11 +22,13 @@ class Function:
     def __init__(self, region: Region, environment: Environment, operator: str):
         self.region = region
         self.environment = replace(environment, operator=operator)
+        # What the function refers to comes behind its other arguments.
+        self.seen: Callable[[], tuple[Value, ...]] = tuple
 
     def __call__(self, *arguments: Value, about: Value = ()) -> tuple[Value, ...]:
         """What the region's terminator is given; `about` is the element behind the call."""
         self.environment.consider(about)
-        return call_region(self.region, arguments, self.environment)
+        return call_region(self.region, (*arguments, *self.seen()), self.environment)
 
     def value(self, *arguments: Value, about: Value = ()) -> Value:
         """The one value that the region yields."""

@@ -29,6 +29,7 @@ turns a diagnostic into a poison, and lets building go on.
     HF034  a collection used as a Python value
     HF035  `cluster.me` while the program is built
     HF036  `cluster.me` at another location
+    HF037 to HF043  see `slices`
 """
 
 from __future__ import annotations
@@ -37,11 +38,11 @@ import functools
 import inspect
 import re
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note, Place, fail, place_of
 from hydro_mlir.dialects import value
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from hydro_mlir.lang.collection import Collection
     from hydro_mlir.lang.forward import ForwardState
     from hydro_mlir.lang.locations import Location
+    from hydro_mlir.lang.slices import Slice
 
 _Op = TypeVar("_Op", bound=Operation)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -77,17 +79,41 @@ class Builder:
         self.places: dict[Operation, Place] = {}
         self.locations: dict[str, Location] = {}
         self.forwards: dict[str, ForwardState] = {}
+        # The bodies of slices.
+        self.slices: dict[Block, Slice[Any]] = {}
+        self.result_places: dict[SSAValue, Place] = {}
         self._excused: set[SSAValue] = set()
         self._names: dict[str, set[str]] = {}
 
     # --- ops -------------------------------------------------------------------------------------
 
     def add(self, op: _Op) -> _Op:
-        """Append an op, located at the current call."""
-        op.location = location_of(self.place)
-        self.places[op] = self.place
-        self.module.body.block.add_op(op)
+        """Append an op, located at the current call, to the module or the slice it belongs to."""
+        from hydro_mlir.lang.slices import slice_for
+
+        self.locate(op, self.place)
+        try:
+            found = slice_for(self, op)
+        except DiagnosticError:
+            self.excuse_values(op.operands)
+            op.drop_all_references()
+            raise
+        (self.module.body.block if found is None else found.block).add_op(op)
         return op
+
+    def locate(self, op: Operation, place: Place) -> None:
+        """Note where in the source an op comes from."""
+        op.location = location_of(place)
+        self.places[op] = place
+
+    def replace(self, old: SSAValue, new: SSAValue) -> None:
+        """Let a value stand for another one, also where it was noted."""
+        old.replace_all_uses_with(new)
+        if old in self._excused:
+            self._excused.add(new)
+        for state in self.forwards.values():
+            if state.completion is old:
+                state.completion = new
 
     def add_location(self, op: LocationOp) -> LocationOp:
         """Insert a location behind those that are there: they precede all collections."""
@@ -148,6 +174,10 @@ class Builder:
     def excuse(self, *used: object) -> None:
         """Count collections as used though no op uses them: their use has failed."""
         self._excused |= {item.ir_value for item in used if _is_collection(item)}
+
+    def excuse_values(self, results: Iterable[SSAValue]) -> None:
+        """Count values as used, as `excuse` does."""
+        self._excused |= set(results)
 
     def is_excused(self, result: SSAValue) -> bool:
         """Whether a failed call used this value."""

@@ -184,11 +184,12 @@ class Collection(Generic[L]):
         bind = functions.bind_entry if keys else functions.bind_element
         binding = bind(function, element, builder.place)
         self._enter()
+        refs: list[SSAValue] = []
         region, made = functions.compile_body(
-            builder, function, type_.element_types, binding, finish
+            builder, function, type_.element_types, binding, finish, refs
         )
         result = self._result(kind or type(type_), *keys, made, given=self._need("each", "map"))
-        return self._wrap(builder.add(EachOp(self.ir_value, region, result)).result)
+        return self._wrap(builder.add(EachOp(self.ir_value, region, result, refs)).result)
 
     def _enter(self) -> None:
         """User functions compiled next run at this location."""
@@ -216,9 +217,11 @@ class Collection(Generic[L]):
         else:
             _require_initial(initial, builder)
             start, accumulator = functions.constant_body(initial, builder.place)
-        step = self._step(function, accumulator, "fold")
+        refs: list[SSAValue] = []
+        step = self._step(function, accumulator, "fold", refs)
         result = self._result(kind, *self.ir_type.element_types[:-1], accumulator, given=given)
-        return self._wrap(builder.add(FoldOp(self.ir_value, start, step, result, claims)).result)
+        op = FoldOp(self.ir_value, start, step, result, claims, refs)
+        return self._wrap(builder.add(op).result)
 
     def _reduce(
         self,
@@ -233,14 +236,14 @@ class Collection(Generic[L]):
             claims = (f"known: {known}", *claims)
         given = self._need("fold", "reduce", claims)
         self._enter()
+        refs: list[SSAValue] = []
         if known is not None:
             step = self._known_step(known)
         else:
-            step = self._step(function, self._element, "reduce")
+            step = self._step(function, self._element, "reduce", refs)
         result = self._result(kind, *self.ir_type.element_types, given=given)
-        return self._wrap(
-            self._builder.add(FoldOp(self.ir_value, None, step, result, claims)).result
-        )
+        op = FoldOp(self.ir_value, None, step, result, claims, refs)
+        return self._wrap(self._builder.add(op).result)
 
     def _count(self, kind: type[CollectionType]) -> Any:
         claims, builder = ("known: count",), self._builder
@@ -250,12 +253,14 @@ class Collection(Generic[L]):
         result = self._result(kind, *self.ir_type.element_types[:-1], i64, given=given)
         return self._wrap(builder.add(FoldOp(self.ir_value, start, step, result, claims)).result)
 
-    def _step(self, function: object, accumulator: Attribute, verb: str) -> Region:
+    def _step(
+        self, function: object, accumulator: Attribute, verb: str, refs: list[SSAValue]
+    ) -> Region:
         builder = self._builder
         binding = functions.bind_step(function, self._element, builder.place)
         finish = functions.finish_step(accumulator, verb)
         arguments = [accumulator, self._element]
-        return functions.compile_body(builder, function, arguments, binding, finish)[0]
+        return functions.compile_body(builder, function, arguments, binding, finish, refs)[0]
 
     def _known_step(self, name: str) -> Region:
         step = functions.known_step(name, self._element, self._builder.place)

@@ -25,9 +25,11 @@ from hydro_mlir.dialects import value
 from hydro_mlir.dialects.hydroflow_plus import YieldAllOp, YieldIfOp, YieldOp
 from hydro_mlir.dialects.value import SelfOp
 from hydro_mlir.frontend import compile_function
+from hydro_mlir.frontend.references import is_reference, reference_record, without_records
 from hydro_mlir.lang.builder import Builder, location_of
 from hydro_mlir.lang.places import function_place
 from hydro_mlir.lang.poison import Poison
+from hydro_mlir.lang.references import captured_values
 from hydro_mlir.lang.values import constant_ops, type_of
 
 # One entry per parameter: which block argument, and which component of it (None: all of it).
@@ -42,20 +44,34 @@ def compile_body(
     arguments: Sequence[Attribute],
     bind: Binding,
     finish: Finish,
+    refs: list[SSAValue] | None = None,
 ) -> tuple[Region, Attribute]:
-    """The region of a user function, ended by `finish`, and the type that `finish` found."""
+    """The region of a user function, ended by `finish`, and the type that `finish` found.
+
+    What it refers to by `x.value` comes behind the other arguments, and is added to `refs`; None
+    where a function cannot refer to anything.
+    """
     found: list[Attribute] = []
 
     def terminate(ops: OpBuilder, result: SSAValue, place: Place) -> None:
         found.append(finish(ops, result, place))
 
     python = cast(FunctionType, function)
+    seen = captured_values(builder, python, refs)
+    worth = [item.type for item in seen.values()]
+    records = [reference_record(type_) for type_ in worth]
+    names = {name: len(arguments) + index for index, name in enumerate(seen)}
     try:
-        region = compile_function(python, list(arguments), bind, terminate, builder.library)
+        region = compile_function(
+            python, [*arguments, *records], bind, terminate, builder.library, names
+        )
     except DiagnosticError as error:
         # A capture whose construction has failed is no new mistake.
         raise DiagnosticError([]) if _captures_poison(python) else error from None
+    without_records(region, [*arguments, *worth], len(worth))
     _require_here(builder, region)
+    if refs is not None:
+        refs += [item.edge for item in seen.values()]
     return region, found[-1]
 
 
@@ -195,7 +211,7 @@ def finish_filter(element: Attribute) -> Finish:
 
     def finish(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
         _require_bool(result.type, "filter", place)
-        ops.insert(YieldIfOp(result, _entry(ops).args[-1]))
+        ops.insert(YieldIfOp(result, _element(ops)))
         return element
 
     return finish
@@ -290,16 +306,17 @@ def _require_value(type_: Attribute, place: Place) -> None:
     )
 
 
-def _entry(ops: OpBuilder) -> Block:
+def _element(ops: OpBuilder) -> SSAValue:
+    """The argument that is the element: the last one but for references."""
     region = ops.insertion_point.block.parent_region()
     assert region is not None
-    return region.blocks[0]
+    return [a for a in region.blocks[0].args if not is_reference(a.type)][-1]
 
 
 def finish_pair(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
     """`key_by`: the function's value and the element."""
     _require_value(result.type, place)
-    pair = ops.insert(value.MakeOp([result, _entry(ops).args[-1]]))
+    pair = ops.insert(value.MakeOp([result, _element(ops)]))
     ops.insert(YieldOp(pair.result))
     return pair.result.type
 

@@ -44,6 +44,7 @@ from hydro_mlir.lang.values import common_type, constant_attribute, element_type
 if TYPE_CHECKING:
     from hydro_mlir.lang.forward import Forward, KeyedForward
     from hydro_mlir.lang.keyed import KeyedStream
+    from hydro_mlir.lang.slices import Slice
     from hydro_mlir.lang.stream import Stream
 
 # Elements of a `source_iter` become part of the program; more than this belong in a file.
@@ -149,6 +150,19 @@ class Location:
         from hydro_mlir.lang.forward import declare
 
         return declare(self, element, bound, order, retry)
+
+    @operator
+    def slice(self, name: str | None = None) -> Slice[Self]:
+        """A region whose firings are atomic steps: `with location.slice() as tick:`.
+
+        Its name appears in the IR and in diagnostics.
+        """
+        from hydro_mlir.lang.slices import Slice
+
+        builder = self._builder
+        if name is not None and not (isinstance(name, str) and name.isidentifier()):  # pyright: ignore[reportUnnecessaryIsInstance]
+            fail("HF032", f"expected a name such as `count`, but got {name!r}", builder.place)
+        return Slice(builder, self, builder.unique("slice", name or f"{self.symbol}_slice"))
 
     def _stream(self, op: SourceIterOp | SourceFileOp) -> Any:
         from hydro_mlir.lang.collection import wrap

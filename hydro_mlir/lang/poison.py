@@ -33,5 +33,11 @@ class Poison:
     def __getitem__(self, _: object) -> Poison:
         return self
 
+    def __enter__(self) -> Poison:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Exceptions pass."""
+
     def __iter__(self) -> Iterator[Poison]:
         return iter(())

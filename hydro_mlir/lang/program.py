@@ -18,6 +18,7 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec
 
@@ -31,7 +32,7 @@ from hydro_mlir.diagnostics import (
     fail,
     suggest,
 )
-from hydro_mlir.dialects.hydroflow_plus import CollectionType
+from hydro_mlir.dialects.hydroflow_plus import CollectionType, SliceOp
 from hydro_mlir.lang.builder import Builder
 from hydro_mlir.lang.flow import Flow
 from hydro_mlir.lang.forward import check_forwards
@@ -217,7 +218,8 @@ def _convert(name: str, type_: type, given: Any, place: Place) -> Any:
 def _unused(builder: Builder) -> list[Diagnostic]:
     """Collections that reach neither a sink nor a `discard`."""
     found: list[Diagnostic] = []
-    for op in builder.module.body.block.ops:
+    bodies = [op.body.block for op in builder.module.ops if isinstance(op, SliceOp)]
+    for op in chain.from_iterable(block.ops for block in (builder.module.body.block, *bodies)):
         for result in op.results:
             used = bool(result.uses) or builder.is_excused(result)
             if used or not isinstance(result.type, CollectionType):
@@ -225,7 +227,8 @@ def _unused(builder: Builder) -> list[Diagnostic]:
             noun = result.type.name.removeprefix("hfplus.").replace("_", " ")
             message = f"expected this {noun} to be used, but nothing reads it"
             what = "hand it to .for_each(...), or say that it is left unused: .discard()"
-            found.append(Diagnostic("HF026", message, _place(builder, op), help=what))
+            place = builder.result_places.get(result) or _place(builder, op)
+            found.append(Diagnostic("HF026", message, place, help=what))
     return found
 
 

@@ -23,6 +23,13 @@ class Singleton(Collection[L], Generic[T, L, B]):
 
     KIND = SingletonType.name
 
+    if TYPE_CHECKING:
+
+        @property
+        def value(self) -> T:
+            """In functions of the same slice: the value."""
+            ...
+
     @overload
     def map(self, function: Callable[[T], U]) -> Singleton[U, L, B]: ...
     @overload
@@ -54,6 +61,13 @@ class Optional(Collection[L], Generic[T, L, B]):
     """One value that may be missing."""
 
     KIND = OptionalType.name
+
+    if TYPE_CHECKING:
+
+        @property
+        def value(self) -> T | None:
+            """In functions of the same slice: the value, or None."""
+            ...
 
     @overload
     def map(self, function: Callable[[T], U]) -> Optional[U, L, B]: ...

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
+from xdsl.ir import SSAValue
+
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.guarantees import Guarantees, Order
@@ -130,10 +132,13 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         builder, element = self._builder, self._element
         binding = functions.bind_element(key, element, builder.place)
         self._enter()
-        body, pair = functions.compile_body(builder, key, [element], binding, functions.finish_pair)
+        refs: list[SSAValue] = []
+        body, pair = functions.compile_body(
+            builder, key, [element], binding, functions.finish_pair, refs
+        )
         given = self._need("group", "key_by")
         pairs = builder.add(
-            EachOp(self.ir_value, body, self._result(StreamType, pair, given=given))
+            EachOp(self.ir_value, body, self._result(StreamType, pair, given=given), refs)
         )
         assert isinstance(pair, value.TupleType)
         result = self._result(KeyedStreamType, *pair.elements, given=given)

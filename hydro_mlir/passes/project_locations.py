@@ -38,32 +38,34 @@ Legal when: every `forward` is completed (HF201), and cycles within a location c
 Sound because: operators only meet at one location, so the edges of a location are exactly its
 own, and a topological order of them exists.
 
-Not handled: slices, which are refused in their line (HF200).
+Not handled: what waits for an end beside a slice (HF204); slices themselves are in `slices`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar, NoReturn, cast
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, UnitAttr
-from xdsl.ir import Attribute, Block, Operation, OpResult, Region, SSAValue
+from xdsl.ir import Block, Operation, OpResult, Region, SSAValue
 from xdsl.passes import ModulePass
 
 from hydro_mlir.analysis.order import CycleError, topological_order
 from hydro_mlir.diagnostics import Note, fail, place_of, suggest
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
-from hydro_mlir.dialects import value
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.passes.building import append, refuse_leftovers, take_region
 from hydro_mlir.passes.regions import (
     component_region,
     each_region,
+    edge_type,
     value_region,
 )
+from hydro_mlir.passes.slices import convert_slice, require_streaming
 
 KEYED = (hfplus.KeyedStreamType, hfplus.KeyedSingletonType)
 
@@ -74,14 +76,6 @@ class Node:
 
     op: Operation
     receives: bool = False
-
-
-def edge_type(type_: Attribute) -> hf.EdgeType:
-    """The edge that a live collection is."""
-    assert isinstance(type_, hfplus.CollectionType)
-    elements = type_.element_types
-    element = value.TupleType(elements) if type_.ELEMENT_COUNT > 1 else next(iter(elements))
-    return hf.EdgeType(element, type_.order.data)
 
 
 class Projection:
@@ -98,15 +92,37 @@ class Projection:
         }
         self.blocks = {name: Block() for name in self.locations}
         self.edges: dict[SSAValue, SSAValue] = {}
+        # What functions refer to, as the operators that hold it.
+        self.held: dict[SSAValue, SSAValue] = {}
+        # Where the ops of a slice go while it is converted.
+        self.within: Block | None = None
+        self.sliced = {
+            cast(hfplus.CollectionType, op.reads[0].type).place: op
+            for op in self.ops
+            if isinstance(op, hfplus.SliceOp)
+        }
 
     def run(self) -> None:
         """Fill the graphs and put them in place of the ops they come from."""
         for node in self.ordered():
             if node.receives:
                 self.receive(cast(hfplus.NetOp, node.op))
-            elif (convert := CONVERSIONS.get(type(node.op))) is not None:
-                convert(self, node.op)
+            else:
+                require_streaming(node.op, self.sliced)
+                self.convert(node.op)
         self.replace()
+
+    def convert(self, op: Operation) -> None:
+        """Add the operator that an op is; structure is none."""
+        if (convert := CONVERSIONS.get(type(op))) is not None:
+            convert(self, op)
+
+    @contextmanager
+    def inside(self, block: Block) -> Generator[None]:
+        """Operators go into a block instead of their location's graph."""
+        self.within = block
+        yield
+        self.within = None
 
     def ordered(self) -> list[Node]:
         """All nodes, each behind those at its location that feed it."""
@@ -133,7 +149,7 @@ class Projection:
     def resolve(self, operand: SSAValue) -> SSAValue:
         """A value, or for a `forward` the value that completes it."""
         seen: list[Operation] = []
-        while isinstance(forward := cast(OpResult, operand).op, hfplus.ForwardOp):
+        while isinstance(forward := operand.owner, hfplus.ForwardOp):
             if forward in seen:
                 self.refuse_cycle(seen)
             seen.append(forward)
@@ -153,7 +169,9 @@ class Projection:
         )
 
     def place(self, operand: SSAValue) -> Block:
-        """The graph of the location that a collection is at."""
+        """The graph of the location that a collection is at, or the slice that it is in."""
+        if self.within is not None:
+            return self.within
         return self.block(cast(hfplus.CollectionType, operand.type).place, operand.owner)
 
     def block(self, location: str, user: Operation | Block) -> Block:
@@ -228,8 +246,20 @@ class Projection:
         """A function of one element; the terminator says which operator it is."""
         keyed = isinstance(op.operand.type, KEYED)
         kind, body = each_region(take_region(op, op.body), keyed)
-        new = kind(self.edge(op.operand), body, edge_type(op.result.type))
+        new = kind(
+            self.edge(op.operand), body, edge_type(op.result.type), self.references(op)
+        )
         self.add(new, op, self.place(op.operand))
+
+    def references(self, op: hfplus.EachOp | hfplus.FoldOp) -> list[SSAValue]:
+        """The edges of what a function refers to, each held by a `singleton` or `optional`."""
+        for ref in op.refs:
+            if ref not in self.held:
+                optional = isinstance(ref.type, hfplus.OptionalType)
+                kind = hf.OptionalOp if optional else hf.SingletonOp
+                assert self.within is not None, "the verifier refuses references elsewhere"
+                self.held[ref] = append(kind(self.edge(ref)), self.within, op).result
+        return [self.held[ref] for ref in op.refs]
 
     def keep(self, op: Operation) -> None:
         """An op that says something about types only."""
@@ -253,7 +283,12 @@ class Projection:
         else:
             kind = hf.FoldKeyedOp if keyed else hf.FoldOp
         step = value_region(take_region(op, op.step))
-        new = kind(self.edge(op.operand), initial, step, edge_type(op.result.type))
+        # A slice ends its input with the firing.
+        emit = "at_end" if self.within is None else "tick"
+        new = kind(
+            self.edge(op.operand), initial, step, edge_type(op.result.type), emit,
+            refs=self.references(op),
+        )
         self.add(new, op, self.place(op.operand))
 
     def collect(self, op: hfplus.CollectOp) -> None:
@@ -285,6 +320,8 @@ class Projection:
         for name, location in self.locations.items():
             graph = hf.GraphOp(name, location.size.value.data, Region(self.blocks[name]))
             graph.attributes |= location.attributes
+            if name in self.sliced:
+                graph.attributes |= {hf.TICKS: UnitAttr(), hf.FLEET: UnitAttr()}
             append(graph, self.module.body.block, location)
         for op in reversed(self.ops):
             op.detach()
@@ -307,6 +344,7 @@ CONVERSIONS: dict[type[Operation], Callable[..., None]] = {
     hfplus.UnionOp: Projection.union,
     hfplus.AssumeOp: Projection.keep,
     hfplus.NetOp: Projection.send,
+    hfplus.SliceOp: convert_slice,
 }
 
 # These have nothing to convert: a location is the graph, a cycle is the value that closes it.

@@ -15,6 +15,14 @@ from hydro_mlir.dialects import value
 from hydro_mlir.passes.building import append, insert_before, replace_terminator
 
 
+def edge_type(type_: Attribute) -> hf.EdgeType:
+    """The edge that a live collection is."""
+    assert isinstance(type_, hfplus.CollectionType)
+    elements = type_.element_types
+    element = value.TupleType(elements) if type_.ELEMENT_COUNT > 1 else next(iter(elements))
+    return hf.EdgeType(element, type_.order.data)
+
+
 def value_region(region: Region) -> Region:
     """A region that ends in `hfplus.yield`, ending in `hf.yield` instead."""
     end = exit_of(region)
@@ -64,7 +72,7 @@ def each_region(region: Region, keyed: bool) -> tuple[type[hf.ElementwiseOp], Re
 def take_pair(region: Region) -> SSAValue:
     """Make a function of key and element one of their pair; returns the key within."""
     block = entry_of(region)
-    old_key, old_element = block.args
+    old_key, old_element = block.args[:2]
     pair = block.insert_arg(value.TupleType([old_key.type, old_element.type]), 0)
     anchor = cast(Operation, block.first_op)
     parts: list[SSAValue] = []

@@ -105,6 +105,7 @@ from hydro_mlir.dialects.hydroflow.folds import (
     ReduceOp,
 )
 from hydro_mlir.dialects.hydroflow.graph import (
+    FLEET,
     TICKS,
     CompleteOp,
     ForwardOp,
@@ -238,6 +239,7 @@ Hydroflow = Dialect(
 
 __all__ = [
     "BLOCKING",
+    "FLEET",
     "LIFETIMES",
     "LOOP_LIFETIMES",
     "TICKS",

@@ -25,6 +25,8 @@ from hydro_mlir.dialects.hydroflow.facts import NO_PORTS, Category, Facts
 
 # The attribute of a graph that is evaluated tick by tick.
 TICKS = "ticks"
+# That of a graph in ticks which is a location of a fleet also where no channel says so.
+FLEET = "fleet"
 
 
 @irdl_op_definition

@@ -153,3 +153,33 @@ hfplus.location @p process
   hfplus.finish release %b : !hfplus.stream<i64, @p, bounded>
 } : (!hfplus.stream<i64, @p, bounded>) -> !hfplus.stream<i64, @p>
 hfplus.discard %r : !hfplus.stream<i64, @p>
+
+// -----
+
+// V19: references
+
+hfplus.location @p process
+%s = hfplus.source_iter [1] : !hfplus.stream<i64, @p, bounded>
+%o = hfplus.fold %s step {
+^bb0(%x: i64, %y: i64):
+  hfplus.yield %y : i64
+} : !hfplus.stream<i64, @p, bounded> -> !hfplus.optional<i64, @p, bounded>
+%t = hfplus.each %s refs(%o : !hfplus.optional<i64, @p, bounded>) { // expected-error {{expected references in a slice, but got one outside of a slice (V19}}
+^bb0(%x: i64, %y: !value.option<i64>):
+  hfplus.yield %x : i64
+} : !hfplus.stream<i64, @p, bounded> -> !hfplus.stream<i64, @p, bounded>
+hfplus.discard %t : !hfplus.stream<i64, @p, bounded>
+
+// -----
+
+hfplus.location @p process
+%s = hfplus.source_iter [1] : !hfplus.stream<i64, @p, bounded>
+%r = hfplus.slice @x reads %s as ["batch"] because ["any"] {
+^bb0(%b: !hfplus.stream<i64, @p, bounded>):
+  %t = hfplus.each %b refs(%b : !hfplus.stream<i64, @p, bounded>) { // expected-error {{expected a reference to a singleton or an optional, but got a reference to a stream (V19}}
+  ^bb0(%x: i64, %y: i64):
+    hfplus.yield %x : i64
+  } : !hfplus.stream<i64, @p, bounded> -> !hfplus.stream<i64, @p, bounded>
+  hfplus.finish release %t : !hfplus.stream<i64, @p, bounded>
+} : (!hfplus.stream<i64, @p, bounded>) -> !hfplus.stream<i64, @p>
+hfplus.discard %r : !hfplus.stream<i64, @p>

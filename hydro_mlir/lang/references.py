@@ -1,0 +1,67 @@
+"""`x.value` in user functions: singletons and optionals of a slice that a function captures."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, cast
+
+from xdsl.ir import Attribute, SSAValue
+
+from hydro_mlir.diagnostics import fail
+from hydro_mlir.dialects import value
+from hydro_mlir.dialects.hydroflow_plus import CollectionType, OptionalType, SingletonType
+from hydro_mlir.lang.places import function_place
+
+if TYPE_CHECKING:
+    from hydro_mlir.lang.builder import Builder
+
+
+@dataclass(frozen=True)
+class Captured:
+    """A collection that a function refers to, and the type of what it sees of it."""
+
+    edge: SSAValue
+    type: Attribute
+
+
+def captured_values(
+    builder: Builder, function: object, refs: list[SSAValue] | None
+) -> dict[str, Captured]:
+    """What a function captures, by the names it has there; raises HF043 where it may not."""
+    if not isinstance(function, FunctionType):
+        return {}
+    found = inspect.getclosurevars(function)
+    outside = {**found.globals, **found.nonlocals}
+    edges = {name: edge for name, item in outside.items() if (edge := _edge_of(item)) is not None}
+    return {name: _captured(builder, function, name, edge, refs) for name, edge in edges.items()}
+
+
+def _edge_of(item: object) -> SSAValue | None:
+    edge = cast(Any, item).__dict__.get("ir_value") if hasattr(item, "__dict__") else None
+    single = isinstance(edge, SSAValue) and isinstance(edge.type, SingletonType | OptionalType)
+    return edge if single else None
+
+
+def _captured(
+    builder: Builder, function: FunctionType, name: str, edge: SSAValue, refs: object
+) -> Captured:
+    from hydro_mlir.lang.slices import block_of
+
+    place = function_place(function.__code__)
+    if refs is None:
+        fail(
+            "HF043", f"expected a function of its arguments alone, but it reads `{name}.value`",
+            place, help="bring the values together in another operator first",
+        )
+    if block_of(edge) not in builder.slices:
+        fail(
+            "HF043",
+            f"expected `{name}.value` of a collection in the same slice, but `{name}` is outside"
+            " of all slices",
+            place,
+        )
+    (element,) = cast(CollectionType, edge.type).element_types
+    optional = isinstance(edge.type, OptionalType)
+    return Captured(edge, value.OptionType(element) if optional else element)
