@@ -105,10 +105,12 @@ def compile(  # noqa: A001 (the call's public name)
     cache: bool = True,
     timings: Timings | None = None,
     speed: int = 3,
+    debug: bool = False,
 ) -> list[Artifact]:
     """Compile a level-1 module: one artifact per location, in the module's order.
 
-    The module stays as it is. `speed` is LLVM's optimisation level, from 0 to 3. Raises
+    The module stays as it is. `speed` is LLVM's optimisation level, from 0 to 3; with
+    `debug`, objects say which line of the source their code comes from. Raises
     DiagnosticError for what a pass refuses, UsageError for a pipeline that is unknown. Costs
     about a second the first time, milliseconds the next.
     """
@@ -116,7 +118,8 @@ def compile(  # noqa: A001 (the call's public name)
     store = Cache(default_directory() if cache else None)
     with spent.stage("key"):
         text = printed(module)
-        key = digest([text, pipeline, str(speed), package_version(), llvm_version(), str(host())])
+        options = [pipeline, str(speed), str(debug)]
+        key = digest([text, *options, package_version(), llvm_version(), str(host())])
         folder = store.folder("artifact", key) or _temporary_folder()
     if (folder / _COMPLETE).exists():
         return _stored(folder)
@@ -124,7 +127,7 @@ def compile(  # noqa: A001 (the call's public name)
         node = _kept(NODE, (), lambda: node_object(store), store, stack)
         lowered = lower(module, pipeline, spent)
         with spent.stage("emit"):
-            generated = generate_all(lowered, Runtime(store), program_hash_of(text))
+            generated = generate_all(lowered, Runtime(store), program_hash_of(text), debug)
         shared = {
             name: _kept(name, needed, partial(shared_object, needed, store), store, stack)
             for name, needed in shared_needs(generated).items()

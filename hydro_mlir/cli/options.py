@@ -70,6 +70,11 @@ def own_options() -> list[click.Parameter]:
             help="With --on interp: run operators in a random order that this number fixes.",
         ),
         click.Option(
+            ["-g", "debug_info"],
+            is_flag=True,
+            help="Compile with source lines, for gdb, addr2line and objdump -l.",
+        ),
+        click.Option(
             ["--emit"],
             type=(click.Choice(["artifact"]), click.Path(path_type=Path)),
             metavar="artifact DIR",

@@ -242,7 +242,7 @@ def _execute(
     with stopwatch.phase("compiler's import"):
         from hydro_mlir import compiler
     timings = compiler.Timings()
-    artifacts = compiler.compile(module, timings=timings)
+    artifacts = compiler.compile(module, timings=timings, debug=values["debug_info"])
     stopwatch.seconds |= timings.seconds
     if values["emit"] is not None:
         return _emit(artifacts, values["emit"][1])

@@ -99,11 +99,16 @@ class Generated:
 
 
 def generate(
-    module: ModuleOp, runtime: Runtime, program_hash: str, members: Mapping[str, int], cyclic: bool
+    module: ModuleOp,
+    runtime: Runtime,
+    program_hash: str,
+    members: Mapping[str, int],
+    cyclic: bool,
+    debug: bool = False,
 ) -> Generated:
     """The LLVM IR text and manifest of a location's module, which has no `scf` left."""
     name = location_name(module)
-    location = Location(module, runtime.layout, overflow_of(module) == "trap")
+    location = Location(module, runtime.layout, overflow_of(module) == "trap", debug)
     units = location.emit()
     constants = _constants(location.declarations)
     units += entry_units(
@@ -186,14 +191,17 @@ def program_hash_of(text: str) -> str:
     return digest([text])[:32]
 
 
-def generate_all(module: ModuleOp, runtime: Runtime, program_hash: str) -> list[Generated]:
-    """All locations of a lowered program."""
+def generate_all(
+    module: ModuleOp, runtime: Runtime, program_hash: str, debug: bool = False
+) -> list[Generated]:
+    """All locations of a lowered program, with `debug` with lines of the source in their code."""
     modules = locations(module)
     found = {location_name(m): declarations(m) for m in modules}
     members = {location_name(m): members_of(m) for m in modules}
     cyclic = cyclic_locations(found)
     return [
-        generate(m, runtime, program_hash, members, location_name(m) in cyclic) for m in modules
+        generate(m, runtime, program_hash, members, location_name(m) in cyclic, debug)
+        for m in modules
     ]
 
 

@@ -25,9 +25,10 @@ from typing import Protocol, TypeVar
 from xdsl.dialects import func
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
+from hydro_mlir.codegen.debug import FunctionLines, defined, is_instruction
 from hydro_mlir.codegen.layout import Layout, llvm_type
 from hydro_mlir.codegen.unit import Instance, Unit, declaration, quoted
-from hydro_mlir.diagnostics import InternalError
+from hydro_mlir.diagnostics import InternalError, place_of
 from hydro_mlir.dialects import runtime as rt
 
 OperationType = TypeVar("OperationType", bound=Operation)
@@ -98,6 +99,7 @@ class FunctionEmitter:
         self.cold: list[str] = []
         self.hidden: Sequence[str] = ()  # typed parameters behind those of the function
         self.lines: list[str] = []
+        self.debug: FunctionLines | None = None
         self._labels: dict[Block, str] = {}
         self._edges: dict[Block, list[tuple[str, Sequence[SSAValue]]]] = {}
         self._label = ""
@@ -151,8 +153,16 @@ class FunctionEmitter:
         """End the tick on the cold path where a condition holds."""
         bad, good = self.fresh_label("trap"), self.fresh_label("go")
         self.line(f"br i1 {condition}, label %{bad}, label %{good}")
-        self.cold += [f"{bad}:", *self.surroundings.trap(self, op, message)]
+        self.cold += [f"{bad}:", *self._at(op, self.surroundings.trap(self, op, message))]
         self.start_block(good)
+
+    def _at(self, op: Operation, lines: Sequence[str]) -> Sequence[str]:
+        """Lines with the place of the op that they come from."""
+        debug = self.debug
+        if debug is None:
+            return lines
+        place = place_of(op)
+        return [debug.at(place, line) if is_instruction(line) else line for line in lines]
 
     def context(self, op: Operation) -> str:
         """The location's context, which is the function's first argument."""
@@ -215,7 +225,9 @@ class FunctionEmitter:
             handler = HANDLERS.get(type(op))
             if handler is None:
                 raise InternalError(f"expected an op that code generation knows, but got {op.name}")
+            before = len(self.lines)
             handler(self, op)
+            self.lines[before:] = self._at(op, self.lines[before:])
         return self.lines
 
     def _phis(self, block: Block, parameters: Sequence[str]) -> list[str]:
@@ -241,7 +253,9 @@ class FunctionEmitter:
         self.unit.declaration = declaration(self.unit.symbol, types, output)
         named = [f"{llvm_type(t)} {name}" for t, name in zip(types, parameters, strict=True)]
         spelled = ", ".join([*named, *self.hidden])
-        return f"define {linkage} {result} {quoted(self.unit.symbol)}({spelled}) {attributes} {{"
+        self.unit.lines = self.debug
+        line = f"define {linkage} {result} {quoted(self.unit.symbol)}({spelled}) {attributes} {{"
+        return line if self.debug is None else defined(line)
 
 
 def is_context(type_: Attribute) -> bool:

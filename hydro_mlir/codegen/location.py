@@ -19,6 +19,7 @@ from xdsl.dialects.builtin import IntegerAttr, ModuleOp, StringAttr
 from xdsl.ir import Attribute, Operation
 
 from hydro_mlir.analysis.recursion import recursion
+from hydro_mlir.codegen.debug import FunctionLines
 from hydro_mlir.codegen.emit import Declared, FunctionEmitter, is_context
 from hydro_mlir.codegen.emit_arith import OVERFLOWING, may_fail
 from hydro_mlir.codegen.layout import Layout, llvm_type, state_memory_type
@@ -67,7 +68,10 @@ def _can_trap(op: Operation, overflow_traps: bool) -> bool:
 class Location:
     """The units of a location module, and what the manifest says about them."""
 
-    def __init__(self, module: ModuleOp, layout: Layout, overflow_traps: bool):
+    def __init__(
+        self, module: ModuleOp, layout: Layout, overflow_traps: bool, debug: bool = False
+    ):
+        self.debug = debug
         self.layout = layout
         self.overflow_traps = overflow_traps
         self.declarations = declarations(module)
@@ -131,6 +135,7 @@ class Location:
             self.units[symbol] = Unit(symbol)
             function = self.declarations.functions[name]
             emitter = FunctionEmitter(function, symbol, _StepSurroundings(self))
+            emitter.debug = self._lines(name)
             self.units[symbol] = emitter.emit("internal", attributes)
         return quoted(symbol)
 
@@ -144,8 +149,12 @@ class Location:
             surroundings = _UserSurroundings(self, operator, name)
             emitter = FunctionEmitter(function, symbol, surroundings)
             emitter.hidden = surroundings.hidden_parameters()
+            emitter.debug = self._lines(name)
             self.units[symbol] = emitter.emit("internal", USER_ATTRIBUTES)
         return quoted(symbol)
+
+    def _lines(self, name: str) -> FunctionLines | None:
+        return FunctionLines(name) if self.debug else None
 
     @property
     def is_recursive(self) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 
 from xdsl.ir import Attribute
 
+from hydro_mlir.codegen.debug import FunctionLines, Metadata
 from hydro_mlir.codegen.layout import llvm_type
 from hydro_mlir.dialects import value
 
@@ -91,6 +92,7 @@ class Unit:
     declarations: dict[str, str] = field(default_factory=dict[str, str])
     constants: dict[str, str] = field(default_factory=dict[str, str])
     needs: dict[str, Need] = field(default_factory=dict[str, "Need"])
+    lines: FunctionLines | None = None
 
 
 def declaration(symbol: str, parameters: Iterable[Attribute], result: Attribute | None) -> str:
@@ -114,9 +116,12 @@ def assemble(
     constants: dict[str, str] = {}
     declarations = {unit.symbol: unit.declaration for unit in elsewhere}
     texts: list[str] = []
+    metadata = Metadata()
     for unit in units:
         constants |= unit.constants
         declarations |= unit.declarations
-        texts.append(unit.text)
+        lines = unit.lines
+        texts.append(unit.text if lines is None else metadata.place(unit.text, lines))
+    texts += metadata.lines()
     parts = [*header, *constants.values(), *declarations.values(), "", *texts]
     return "\n".join(parts) + "\n"
