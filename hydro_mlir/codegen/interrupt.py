@@ -3,7 +3,8 @@ The handler of the signal that ends a step which takes too long.
 
 Flags on the back-edges of loops would cost up to eight times the loop, so nothing is asked while
 code runs. Who watches the time queues a signal for the thread at work, with the context as its
-value (`rt/time_limit.py`); the handler jumps to the guard, as a trap does. User code takes memory
+value (`rt/time_limit.py`); the handler jumps to the guard, as a trap does, unless the step that was
+late has ended in the meantime. User code takes memory
 from the arenas alone, so jumping out of it leaves nothing locked.
 """
 
@@ -24,6 +25,8 @@ def interrupt_unit(layout: Layout) -> Unit:
     trap = layout.field_offset(CONTEXT_RECORD, "trap")
     places = {
         "inside": layout.field_offset(CONTEXT_RECORD, "inside"),
+        "ticks": layout.field_offset(CONTEXT_RECORD, "ticks"),
+        "late": layout.field_offset(CONTEXT_RECORD, "late"),
         "jump": layout.field_offset(CONTEXT_RECORD, "jump"),
         "reason": trap + layout.field_offset(TRAP, "reason"),
     }
@@ -38,7 +41,12 @@ def interrupt_unit(layout: Layout) -> Unit:
 {found}
   %busy = load volatile i64, ptr %inside, align 8
   %idle = icmp eq i64 %busy, 0
-  br i1 %idle, label %leave, label %end
+  br i1 %idle, label %leave, label %compare
+compare:
+  %number = load volatile i64, ptr %ticks, align 8
+  %meant = load volatile i64, ptr %late, align 8
+  %same = icmp eq i64 %number, %meant
+  br i1 %same, label %end, label %leave
 end:
   store volatile i64 0, ptr %inside, align 8
   store i64 {REASONS.index("limit_time")}, ptr %reason, align 8

@@ -116,13 +116,18 @@ def _with_metrics(module: ModuleOp, metrics: bool) -> GraphShape | None:
     return shape
 
 
-def interpret(builder: Builder, fuel: int | None = None, metrics: bool = False) -> Run:
+def interpret(
+    builder: Builder,
+    fuel: int | None = None,
+    metrics: bool = False,
+    tick_seconds: float | None = None,
+) -> Run:
     """A run of the graph under the interpreter."""
     from hydro_mlir.interp.ticks import TickEngine
 
     module = assemble(builder)
     shape = _with_metrics(module, metrics)
-    engine = TickEngine(module) if fuel is None else TickEngine(module, fuel)
+    engine = TickEngine(module, fuel, tick_seconds)
     return Run(engine, builder.feeds, builder.callbacks, shape)
 
 

@@ -149,11 +149,17 @@ class Graph(Sources, Merges):
         """
         return list(self.builder_.warnings)
 
-    def interpret(self, tick_fuel: int | None = None, metrics: bool = False) -> Run:
+    def interpret(
+        self,
+        tick_fuel: int | None = None,
+        metrics: bool = False,
+        tick_seconds: float | None = None,
+    ) -> Run:
         """Run the graph in the interpreter; with `metrics`, what flows along edges is counted.
 
         `tick_fuel` limits the rounds of each fixpoint and the iterations of each loop within a
-        tick, by default to 65,536: one more is a StepError that names the stratum.
+        tick, by default to 65,536: one more is a StepError that names the stratum. So is a tick
+        that takes longer than `tick_seconds`; without them, it may take as long as it likes.
 
         >>> from hydro_mlir.hydroflow import StepError
         >>> g = Graph()
@@ -166,7 +172,7 @@ class Graph(Sources, Merges):
         ...     print(error.message.partition(":")[2].partition(",")[0].strip())
         no fixpoint of stratum 0 after 10 rounds
         """
-        return interpret(self.builder_, tick_fuel, metrics)
+        return interpret(self.builder_, tick_fuel, metrics, tick_seconds)
 
     def compile(
         self,

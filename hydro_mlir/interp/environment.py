@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -35,6 +36,7 @@ class Trap(DiagnosticError):
         message: str,
         element: object = NOTHING,
         where: str = "",
+        code: str = "HF500",
     ):
         self.operator = operator
         self.place = place
@@ -45,7 +47,7 @@ class Trap(DiagnosticError):
         text += f", in `{operator}`" if operator else ""
         text += f" at `{where}`" if where else ""
         notes = () if element is NOTHING else (Note(f"the element was {_shown(element)}"),)
-        super().__init__([Diagnostic("HF500", text, place, notes)])
+        super().__init__([Diagnostic(code, text, place, notes)])
 
 
 def _shown(element: object) -> str:
@@ -67,6 +69,8 @@ class Environment:
     # Names of functions whose calls count towards the limit of depth.
     recursive: frozenset[str] = frozenset()
     where: str = ""
+    # Raises Trap where the tick takes too long; looked at now and then.
+    check_time: Callable[[], None] = lambda: None
 
     def trap(self, operation: Operation, message: str) -> NoReturn:
         """Stop the location at an op."""

@@ -140,6 +140,8 @@ class Machine:
     def spend(self, operation: Operation) -> None:
         """Take one iteration off the fuel; raises Trap where it is used up."""
         self.spent += 1
+        if self.spent % 1024 == 0:
+            self.environment.check_time()
         if self.spent > self.environment.fuel:
             self.environment.trap(
                 operation, f"RuntimeError: no end after {self.environment.fuel} iterations"

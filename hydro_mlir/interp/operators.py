@@ -27,6 +27,7 @@ class Function:
 
     def __call__(self, *arguments: Value, about: Value = ()) -> tuple[Value, ...]:
         """What the region's terminator is given; `about` is the element behind the call."""
+        self.environment.check_time()
         self.environment.consider(about)
         return call_region(self.region, (*arguments, *self.seen()), self.environment)
 

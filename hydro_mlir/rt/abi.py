@@ -16,7 +16,7 @@ import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record, u32
 
-ABI_VERSION = 5
+ABI_VERSION = 6
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -208,6 +208,7 @@ class Context(Record):
     full: i64  # an outbox has been over room_bytes since `has_room` last looked
     stack: i64  # address of the end of the stack for recursive functions, or 0: the caller's
     inside: i64  # a step is at work, so that an interrupt may jump out of it
+    late: i64  # the number in `ticks` of the step that an interrupt is for
 
 
 @record

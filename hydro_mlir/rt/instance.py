@@ -204,7 +204,8 @@ class Instance:
     def time_limit(self, seconds: float) -> TimeLimit:
         """A limit for the steps of this instance."""
         handler = self._library.address(INTERRUPT_ENTRY)
-        return TimeLimit(handler, self._library, self.memory.address, seconds)
+        memory = self.memory
+        return TimeLimit(handler, self._library, memory.context, memory.address, seconds)
 
     # --- the life of a tick --------------------------------------------------------------------
 

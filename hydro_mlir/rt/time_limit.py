@@ -10,10 +10,11 @@ ends as it does without one, or fails.
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import threading
 import time
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from weakref import WeakSet
 
 LOOK_SECONDS = 0.1
@@ -34,6 +35,13 @@ class _SignalAction(ctypes.Structure):
     )
 
 
+class Context(Protocol):
+    """What is read and written of an instance's context."""
+
+    ticks: int
+    late: int
+
+
 class TimeLimit:
     """Interrupts the steps of one context; `handler` is the address of its `hydro_interrupt`.
 
@@ -41,25 +49,28 @@ class TimeLimit:
     """
 
     _all: ClassVar[WeakSet[TimeLimit]] = WeakSet()
-    _watching: ClassVar[bool] = False
+    _watched_by: ClassVar[int] = 0
     _handler: ClassVar[object] = None
 
-    def __init__(self, handler: int, owner: object, context: int, seconds: float):
+    def __init__(self, handler: int, owner: object, context: Context, address: int, seconds: float):
         self.seconds = seconds
         self._context = context
+        self._address = address
+        self._step = 0
         self._began = 0.0
         self._thread = 0
         if TimeLimit._handler is None:
             _install(handler)
             TimeLimit._handler = owner  # whose code must live as long as the process
         TimeLimit._all.add(self)
-        if not TimeLimit._watching:
-            TimeLimit._watching = True
+        if TimeLimit._watched_by != os.getpid():  # threads do not outlive a fork
+            TimeLimit._watched_by = os.getpid()
             threading.Thread(target=_watch, name="hydro-time-limit", daemon=True).start()
 
     def begin(self) -> None:
         """A step begins now, in this thread."""
         self._thread = threading.get_ident()
+        self._step = self._context.ticks + 1
         self._began = time.monotonic()
 
     def end(self) -> None:
@@ -67,10 +78,16 @@ class TimeLimit:
         self._began = 0.0
 
     def look(self, now: float) -> None:
-        """Interrupt the step if it is late."""
-        if self._began and now - self._began > self.seconds:
+        """Interrupt the step if it is late.
+
+        Its number is read before its beginning, so that the number is never that of a later step.
+        The handler asks whether it is still this one.
+        """
+        step, began = self._step, self._began
+        if began and now - began > self.seconds:
+            self._context.late = step
             library = ctypes.CDLL(None)
-            thread, value = ctypes.c_ulong(self._thread), ctypes.c_void_p(self._context)
+            thread, value = ctypes.c_ulong(self._thread), ctypes.c_void_p(self._address)
             library.pthread_sigqueue(thread, ctypes.c_int(INTERRUPT), value)
 
 

@@ -34,6 +34,7 @@ class Assembler:
     def __init__(self, graph: hf.GraphOp, binder: Binder):
         self.binder = binder
         self.fuel = tick_fuel(graph)
+        self.check_time = binder.environment.check_time
         self.steps: dict[Operation, Step] = {}
         # What an operator holds goes on by these, as everyone who changes it is done.
         self.releases: dict[Operation, Step] = {}
@@ -143,7 +144,7 @@ class Assembler:
         if isinstance(op, hf.LoopOp):
             body = self._scope(op.body.block, depth + 1)
             endless = no_end(op, self.strata, self.fuel)
-            return Loop(body, depth == 0, self.fuel, endless, place_of(op))
+            return Loop(body, depth == 0, self.fuel, endless, self.check_time, place_of(op))
         if isinstance(op, hf.DeferTickOp | hf.DeferTickLazyOp):
             lazy = isinstance(op, hf.DeferTickLazyOp)
             operator = timing.Deferred(lazy, in_loop=depth > 1)
@@ -192,7 +193,8 @@ class Assembler:
                 message = "expected a cycle through a loop to be broken by a `defer_tick`"
                 fail("HF515", message, place_of(op))
         endless = no_fixpoint(ops, self.strata[ops[0]], self.fuel)
-        return Fixpoint([self.steps[op] for op in ops], self.fuel, endless, place_of(ops[0]))
+        steps = [self.steps[op] for op in ops]
+        return Fixpoint(steps, self.fuel, endless, self.check_time, place_of(ops[0]))
 
 
 def _operators(graph: hf.GraphOp) -> Iterator[hf.Operator]:

@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import ModuleOp
 from hydro_mlir.analysis.tick_strata import set_tick_fuel
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.interp.deadline import Deadline
 from hydro_mlir.interp.environment import Environment
 from hydro_mlir.interp.functions import environment_of
 from hydro_mlir.interp.ticks import timing
@@ -84,17 +85,22 @@ class GraphTicks:
 class TickEngine:
     """The interpreter of a module with one graph in tick mode, in terms of Python values.
 
-    `fuel` limits rounds of a cycle and iterations of a loop, where the graph does not.
+    `fuel` limits rounds of a cycle and iterations of a loop, where the graph does not, and
+    `tick_seconds` the time of a tick.
     """
 
-    def __init__(self, module: ModuleOp, fuel: int | None = None):
+    def __init__(
+        self, module: ModuleOp, fuel: int | None = None, tick_seconds: float | None = None
+    ):
         if fuel is not None:
             module = module.clone()
             set_tick_fuel(module, fuel)
         graph = _graph_of(module)
         self.name = graph.sym_name.data
         self.outputs: list[tuple[str, object]] = []
+        self.deadline = Deadline(tick_seconds)
         environment = environment_of(module, self.name)
+        environment.check_time = self.deadline.check
         self.ticks = GraphTicks(graph, environment, self._deliver)
         self.scope = self.ticks.scope
         self.counts = self.ticks.binder.counts
@@ -107,6 +113,7 @@ class TickEngine:
             name: [from_python(element, arrivals[name][1]) for element in elements]
             for name, elements in inputs.items()
         }
+        self.deadline.start()
         work_done, again = self.ticks.tick(given)
         return TickResult(self.outputs, work_done, again)
 

@@ -12,7 +12,7 @@ the buffer at which a round ends: what it got in one round it gives out in the n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn, Protocol, TypeAlias
 
@@ -174,6 +174,7 @@ class Fixpoint:
     items: Sequence[Step]
     fuel: int
     endless: str
+    check_time: Callable[[], None]
     place: Place | None = None
 
     def begin(self, iteration: int) -> None:
@@ -194,6 +195,7 @@ class Fixpoint:
         rounds = 0
         while any(step.waiting for step in self.items):
             rounds += 1
+            self.check_time()
             if rounds > self.fuel:
                 raise Trap("", self.place, self.endless)
             for step in self.items:
@@ -242,6 +244,7 @@ class Loop:
     root: bool
     fuel: int
     endless: str
+    check_time: Callable[[], None]
     place: Place | None = None
     iteration: int = 0
 
@@ -264,6 +267,7 @@ class Loop:
         """Run the body as often as the gate is open."""
         self.iteration = 0
         while self._open() and not (self.once and self.iteration > 0):
+            self.check_time()
             if self.iteration >= self.fuel:
                 raise Trap("loop", self.place, self.endless)
             self.body.run(self.iteration)

@@ -48,6 +48,56 @@ def test_a_tick_that_never_ends(function):
         run.run_tick()
 
 
+@pytest.mark.parametrize("function", [endless, lambda n: deep(n + 100)])
+def test_the_interpreter_has_a_limit_too(function):
+    g, out = _endless_graph(function)
+    run = g.interpret(tick_seconds=0.2)
+    with pytest.raises(StepError) as caught:
+        run.run_tick()
+    assert caught.value.message == "expected a shorter tick: its time limit is reached"
+    assert caught.value.diagnostic is not None
+    assert caught.value.diagnostic.code == "HF502"
+    assert out.take() == []
+
+
+def test_a_fixpoint_without_functions_in_the_interpreter():
+    g = Graph()
+    back = g.forward_ref(int)
+    both = g.union(g.source_iter([1]), back)
+    back.complete(g.union(both, both))
+    out = both.collect()
+    run = g.interpret(tick_seconds=0.2)
+    with pytest.raises(StepError, match=r"time limit|no fixpoint"):
+        run.run_tick()
+    assert out.take() == []
+
+
+def test_a_signal_that_comes_late_is_for_no_other_tick():
+    g = Graph()
+    send, numbers = g.channel(int)
+    out = numbers.map(shared).collect()
+    run = g.compile(tick_seconds=10.0)
+    send(1)
+    run.run_tick()
+    # What the watcher does where the first tick was late, again and again.
+    limit = run.engine._engine.instance.time_limit(10.0)
+    limit._thread, limit._step, limit._began = threading.get_ident(), 1, 1.0
+    stop = threading.Event()
+
+    def disturb():
+        while not stop.wait(0.001):  # as many as the signal's stack holds at once
+            limit.look(1e9)
+
+    thread = threading.Thread(target=disturb)
+    thread.start()
+    for n in range(40):
+        send.all(range(n, n + 3000))
+        run.run_tick()
+    stop.set()
+    thread.join()
+    assert len(out.take()) == 1 + 40 * 3000
+
+
 def test_in_another_thread():
     g, _ = _endless_graph(endless)
     run = g.compile(tick_seconds=0.2)
