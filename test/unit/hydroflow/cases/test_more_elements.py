@@ -169,7 +169,7 @@ def test_partition_by_name_and_by_index(start):
 def test_demux_enum_of_a_union(start):
     g = Graph()
     things = g.source_iter([Point(1, None), Line(2.5), Point(2, "é")], Point | Line)
-    parts = things.demux_enum()
+    parts = things.demux_enum(Point | Line)
     points = parts.Point.map(lambda p: (p.x, p.name or "-")).collect()
     lines = parts.Line.map(lambda line: line.length).collect()
     start(g).run_tick()
@@ -187,7 +187,7 @@ def test_values_of_every_kind_pass(start):
 
 def test_flatten_of_text_lists_and_options(start):
     g = Graph()
-    texts = g.source_iter(["aé", "", "b"]).flat_map(lambda s: [c for c in s]).collect()
+    texts = g.source_iter(["aé", "", "b"]).flat_map(lambda s: [c + "" for c in s]).collect()
     lists = g.source_iter([[1, 2], [], [3]]).flatten().collect()
     options = g.source_iter([1, -1, 2]).filter_map(lambda n: n * 2 if n > 0 else None).collect()
     start(g).run_tick()
