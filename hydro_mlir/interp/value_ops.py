@@ -148,7 +148,8 @@ def _text(op: Operation, operands: Sequence[Value], environment: Environment) ->
     try:
         return cast("Value", method(*operands))
     except (ValueError, TypeError) as error:
-        environment.trap(op, f"{type(error).__name__}: {error}")
+        words = "ord() expected a character" if op.method.data == "ord" else error
+        environment.trap(op, f"{type(error).__name__}: {words}")
 
 
 def _dict(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:

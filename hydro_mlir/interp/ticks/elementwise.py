@@ -69,8 +69,7 @@ class AssertEqual(Streaming):
         if self.position == len(self.expected):
             fault("AssertionError: assert_eq got more elements than expected", element)
         if not equal(self.expected[self.position], element):
-            wanted = self.expected[self.position]
-            fault(f"AssertionError: assert_eq expected {wanted!r}", element)
+            fault("AssertionError: assert_eq got an element that was not expected", element)
         self.position += 1
         return (element,)
 
