@@ -7,7 +7,8 @@ block arguments are the state, and `finish` gives what it releases and the next 
 Verifier rules (numbers as in the language's reference)
   V1   reads and results of a slice have one location
   V2   a body has collection ops of the slice alone: no network, source, sink, cycle or slice
-  V3   `batch` reads streams and keyed streams; inside, they are bounded
+  V3   `batch` reads streams and keyed streams, `current` a singleton or optional that a slice
+       releases; inside, they are bounded
   V4   every read carries a non-empty reason
   V7   `finish` has one `next` per state, of the same type; results are what it releases, unbounded:
        a state as a singleton, another singleton as an optional
@@ -20,7 +21,7 @@ from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from xdsl.dialects.builtin import ArrayAttr, StringAttr, SymbolNameConstraint
-from xdsl.ir import BlockArgument, Operation, Region, SSAValue
+from xdsl.ir import BlockArgument, Operation, OpResult, Region, SSAValue
 from xdsl.irdl import (
     AttrSizedOperandSegments,
     IRDLOperation,
@@ -44,7 +45,7 @@ from hydro_mlir.dialects.hydroflow_plus_types import (
 )
 from hydro_mlir.dialects.regions import require, require_pure, require_region, require_types
 
-MODES = ("batch", "lazy")
+MODES = ("batch", "lazy", "current")
 
 # What a body is made of: ops on collections that neither begin nor end one elsewhere.
 BODY_OPS = (
@@ -84,8 +85,9 @@ class FinishOp(IRDLOperation):
 class SliceOp(IRDLOperation):
     """A region within a location that fires as one atomic step.
 
-    `modes` says of each operand how it is read: `batch` (its new elements; data fires the slice) or
-    `lazy` (a batch that fires nothing). `initial` has a region per state that yields its first
+    `modes` says of each operand how it is read: `batch` (its new elements; data fires the slice),
+    `lazy` (a batch that fires nothing), or `current` (the value that the last firing of another
+    slice has left). `initial` has a region per state that yields its first
     value. The block arguments are the batches, then the states.
     """
 
@@ -103,6 +105,7 @@ class SliceOp(IRDLOperation):
         "attr-dict `:` functional-type($reads, $released)"
     )
     KINDS_READ: ClassVar[tuple[type[CollectionType], ...]] = (StreamType, KeyedStreamType)
+    KINDS_CURRENT: ClassVar[tuple[type[CollectionType], ...]] = (SingletonType, OptionalType)
 
     def __init__(
         self,
@@ -129,6 +132,16 @@ class SliceOp(IRDLOperation):
     def states(self) -> tuple[BlockArgument, ...]:
         """The block arguments that are state, in the order of their initial values."""
         return tuple(self.body.block.args[len(self.reads) :])
+
+    def initial_of(self, result: SSAValue) -> Region | None:
+        """What a released state is before the first firing; None for what is no state."""
+        inner = self.finish.released[cast(OpResult, result).index]
+        for state, following, region in zip(
+            self.states, self.finish.next, self.initial, strict=True
+        ):
+            if inner in (state, following):
+                return region
+        return None
 
     @property
     def finish(self) -> FinishOp:
@@ -173,10 +186,20 @@ def _verify_reads(op: SliceOp) -> None:
     for value in (*op.reads, *op.results):
         got = _type(value).place
         require(got == place, "V1", f"all collections at @{place}", f"one at @{got}")
-    for read in op.reads:
+    for read, mode in zip(op.reads, modes, strict=True):
+        if mode == "current":
+            _verify_current(op, read)
+            continue
         require(
             isinstance(read.type, op.KINDS_READ), "V3", "a stream or a keyed stream", str(read.type)
         )
+
+
+def _verify_current(op: SliceOp, read: SSAValue) -> None:
+    kind = isinstance(read.type, op.KINDS_CURRENT)
+    require(kind, "V3", "a singleton or an optional to read as current", str(read.type))
+    released = isinstance(read.owner, SliceOp)
+    require(released, "V3", "what a slice releases to read as current", "something else")
 
 
 def _verify_body(op: SliceOp) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import cast
 
 from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import SSAValue
@@ -36,6 +37,15 @@ class Body:
             self.assembly.function(region, member, "slice").value() for region in self.op.initial
         ]
 
+    def current(self, read: SSAValue) -> list[Value]:
+        """What a collection that another slice releases is now: its last version, or its first."""
+        versions = self.assembly.log(read, self.member).elements
+        owner = cast(hfplus.SliceOp, read.owner)
+        initial = owner.initial_of(read)
+        if versions or initial is None:
+            return versions[-1:]
+        return [self.assembly.function(initial, self.member, "slice").value()]
+
     def run(
         self, inputs: list[list[Value]], schedule: Schedule
     ) -> Callable[[SSAValue], list[Value]]:
@@ -57,8 +67,9 @@ class Slice(Operator):
         self.body = body
         self.outputs = [assembly.log(result, member) for result in op.results]
         self.states: list[Value] | None = None
-        modes = zip(self.inputs, op.modes.data, strict=True)
-        self.gates = [reader for reader, mode in modes if mode == StringAttr("batch")]
+        self.modes = [cast(StringAttr, mode).data for mode in op.modes.data]
+        modes = zip(self.inputs, self.modes, strict=True)
+        self.gates = [reader for reader, mode in modes if mode == "batch"]
 
     def readable(self) -> list[Reader]:
         """The reads that fire the slice."""
@@ -83,7 +94,14 @@ class Slice(Operator):
         """One atomic step."""
         states = self.body.initial() if self.states is None else self.states
         chosen = schedule.pick(self.readable())  # the one that surely has a batch
-        batches = [list(reader.take(self.cut(reader, chosen, schedule))) for reader in self.inputs]
+        batches = [
+            self.body.current(read)
+            if mode == "current"
+            else list(reader.take(self.cut(reader, chosen, schedule)))
+            for read, mode, reader in zip(
+                self.body.op.reads, self.modes, self.inputs, strict=True
+            )
+        ]
         elements_of = self.body.run([*batches, *([state] for state in states)], schedule)
         finish = self.body.op.finish
         self.states = [elements_of(edge)[0] for edge in finish.next]

@@ -29,7 +29,7 @@ turns a diagnostic into a poison, and lets building go on.
     HF034  a collection used as a Python value
     HF035  `cluster.me` while the program is built
     HF036  `cluster.me` at another location
-    HF037 to HF043  see `slices`
+    HF037 to HF039, HF060 to HF064  see `slices`
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class Captured:
 def captured_values(
     builder: Builder, function: object, refs: list[SSAValue] | None
 ) -> dict[str, Captured]:
-    """What a function captures, by the names it has there; raises HF043 where it may not."""
+    """What a function captures, by the names it has there; raises HF063 where it may not."""
     if not isinstance(function, FunctionType):
         return {}
     found = inspect.getclosurevars(function)
@@ -52,12 +52,12 @@ def _captured(
     place = function_place(function.__code__)
     if refs is None:
         fail(
-            "HF043", f"expected a function of its arguments alone, but it reads `{name}.value`",
+            "HF063", f"expected a function of its arguments alone, but it reads `{name}.value`",
             place, help="bring the values together in another operator first",
         )
     if block_of(edge) not in builder.slices:
         fail(
-            "HF043",
+            "HF063",
             f"expected `{name}.value` of a collection in the same slice, but `{name}` is outside"
             " of all slices",
             place,

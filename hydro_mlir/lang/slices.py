@@ -15,9 +15,10 @@ says why any of them are fine.
     HF037  collections of a slice and of outside at one operator
     HF038  an operator that cannot stand in a slice
     HF039  a slice that is closed, not open yet, or opened twice
-    HF040  a slice without a read       HF041  a slice that reads what it releases
-    HF042  a state with two next values
-    HF043  `x.value` of something that has no value there
+    HF060  a slice without a batch      HF061  a slice that reads what it releases
+    HF062  a state with two next values
+    HF063  `x.value` of something that has no value there
+    HF064  `current` of something that no slice has released
 """
 
 # Collections are one class family over several files.
@@ -85,7 +86,7 @@ class Slice(Generic[L]):
         self.name = name
         self.place = builder.place
         self.block = Block()
-        self.reads: list[tuple[SSAValue, str]] = []
+        self.reads: list[tuple[SSAValue, str, str]] = []
         self.states: list[tuple[State[Any, Any], Region]] = []
         self.following: dict[SSAValue, tuple[SSAValue, Place]] = {}
         self.released: dict[ReleasedOp, Collection[Any]] = {}
@@ -114,20 +115,20 @@ class Slice(Generic[L]):
             self._close()
 
     def _close(self) -> None:
-        if not self.reads:
+        if not any(mode == "batch" for _, mode, _ in self.reads):
             if len(self._builder.errors) > self._errors:
                 return  # what it should read has failed
             _refuse(
-                self, "HF040", "expected a slice that reads something, but nothing fires this one",
+                self, "HF060", "expected a slice that reads something, but nothing fires this one",
                 help="read a stream: tick.batch(stream, nondet=...)",
             )
             return
         outside = list(self._builder.module.body.block.ops)[self._before :]
         behind = _users(self.released)
-        for read, _ in self.reads:
+        for read, _, _ in self.reads:
             if isinstance(owner := read.owner, Operation) and owner in behind:
                 _refuse(
-                    self, "HF041", "expected a slice that reads what others give, but this one"
+                    self, "HF061", "expected a slice that reads what others give, but this one"
                     " reads what it releases", notes=[placed_note("it comes from here", read)],
                     help="keep it as state: tick.state(...)",
                 )
@@ -139,18 +140,21 @@ class Slice(Generic[L]):
         builder, block = self._builder, self._builder.module.body.block
         for op in behind:
             op.detach()
-        inner = [op.operand for op in self.released]
         places = [builder.places[op] for op in self.released]
-        following = [self.following.get(s.ir_value, (s.ir_value,))[0] for s, _ in self.states]
+        states = [state.ir_value for state, _ in self.states]
+        following = [self.following.get(state, (state,))[0] for state in states]
+        # What is known of a state outside is what it is behind the firing.
+        last = dict(zip(states, following, strict=True))
+        inner = [last.get(op.operand, op.operand) for op in self.released]
         for op in self.released:
             op.detach()
         finish = FinishOp(inner, following)
         self.block.add_op(finish)
         slice_ = SliceOp(
             self.name,
-            [read for read, _ in self.reads],
-            ["batch"] * len(self.reads),
-            [reason for _, reason in self.reads],
+            [read for read, _, _ in self.reads],
+            [mode for _, mode, _ in self.reads],
+            [reason for _, _, reason in self.reads],
             Region(self.block),
             [region for _, region in self.states],
             [op.result.type for op in self.released],
@@ -198,10 +202,37 @@ class Slice(Generic[L]):
                 builder.place, notes=[placed_note("it comes from here", stream.ir_value)],
                 help="release it there first: tick.release(stream)",
             )
-        type_ = stream.ir_type
+        return self._read(stream, "batch", reason)
+
+    @overload
+    def current(self, released: Singleton[T, L, Unbounded]) -> Singleton[T, L, Bounded]: ...
+    @overload
+    def current(self, released: Optional[T, L, Unbounded]) -> Optional[T, L, Bounded]: ...
+    @operator
+    def current(self, released: Any) -> Any:
+        """What another slice of the location has released last, as of this firing.
+
+        Nothing can come in between, so who was told of a step of that slice reads it here. A state
+        is what it was at first, until that slice has fired.
+        """
+        builder = self._builder
+        self._require_open()
+        kind = Optional if isinstance(released, Optional) else Singleton
+        require_collection(released, kind, builder)
+        self._require_here(released)
+        if not isinstance(released.ir_value.owner, SliceOp):
+            fail(
+                "HF064", "expected what another slice has released, but got something else",
+                builder.place, notes=[placed_note("it comes from here", released.ir_value)],
+                help="release it there: tick.release(x), behind whose `with` this slice begins",
+            )
+        return self._read(released, "current", "the value of the last firing")
+
+    def _read(self, outside: Collection[Any], mode: str, reason: str) -> Any:
+        type_ = outside.ir_type
         inside = type_.like(type(type_), *type_.element_types, bound=Bound.BOUNDED)
-        self.reads.append((stream.ir_value, reason))
-        return wrap(builder, self.block.insert_arg(inside, len(self.reads) - 1))
+        self.reads.append((outside.ir_value, mode, reason))
+        return wrap(self._builder, self.block.insert_arg(inside, len(self.reads) - 1))
 
     @operator
     def state(self, initial: T) -> State[T, L]:
@@ -233,7 +264,7 @@ class Slice(Generic[L]):
         given = cast("Singleton[Any, Any, Any]", following)
         if (before := self.following.get(state.ir_value)) is not None:
             fail(
-                "HF042", "expected one next value of a state, but this is the second",
+                "HF062", "expected one next value of a state, but this is the second",
                 builder.place, notes=[Note("the first one is here", before[1])],
             )
         self._require_inside(given)
@@ -265,7 +296,10 @@ class Slice(Generic[L]):
     ) -> Optional[T, L, Unbounded]: ...
     @operator
     def release(self, inside: Any) -> Any:
-        """What leaves the slice: of streams, what all firings give, one after the other."""
+        """What leaves the slice: of streams, what all firings give, one after the other.
+
+        Of a state it is what the firing has made of it.
+        """
         builder = self._builder
         self._require_open()
         require_collection(inside, Collection, builder)
@@ -358,7 +392,7 @@ def _users(ops: Iterable[ReleasedOp]) -> set[Operation]:
 
 def _refuse(slice_: Slice[Any], code: str, message: str, **options: Any) -> Poison | None:
     builder = slice_._builder
-    builder.excuse_values(read for read, _ in slice_.reads)
+    builder.excuse_values(read for read, _, _ in slice_.reads)
     try:
         fail(code, message, slice_.place, **options)
     except DiagnosticError as error:

@@ -23,7 +23,7 @@ After:
     %r = hf.all_iterations %0 : !hf.edge<i64> -> !hf.edge<i64>
 
 Legal when: what stands beside slices at their location handles one element at a time, because
-ticks do not know an end of all input (HF204), and all reads are batches (HF205).
+ticks do not know an end of all input (HF204), and no read is lazy (HF205).
 
 Sound because: a loop at the root runs once in a tick in which one of its windows has something,
 a deferral in it keeps what came until its next execution, and all other state in it is emptied
@@ -40,7 +40,7 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
-from hydro_mlir.passes.building import append, take_region
+from hydro_mlir.passes.building import append
 from hydro_mlir.passes.regions import edge_type, value_region
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def convert_slice(projection: Projection, op: hfplus.SliceOp) -> None:
     types = [cast(hf.EdgeType, edge.type) for edge in released]
     loop = append(hf.LoopOp(Region(inner), types, op.sym_name.data), outer, op)
     for result, output in zip(op.released, loop.outputs, strict=True):
+        if (initial := op.initial_of(result)) is not None:
+            projection.first_values[result] = value_region(initial.clone())
         left = append(hf.AllIterationsOp(output), outer, op)
         left.result.name_hint = result.name_hint
         projection.edges[result] = left.result
@@ -94,10 +96,30 @@ def convert_slice(projection: Projection, op: hfplus.SliceOp) -> None:
 def _enter(projection: Projection, op: hfplus.SliceOp, index: int, inner: Block) -> None:
     """The window through which a read comes in."""
     mode = cast(StringAttr, op.modes.data[index]).data
-    if mode != "batch":
-        fail("HF205", f"expected a read as batch, but got {mode}", place_of(op))
-    window = append(hf.BatchOp(projection.edge(op.reads[index])), inner, op)
+    if mode == "lazy":
+        fail("HF205", "expected a read as batch or current, but got lazy", place_of(op))
+    if mode == "current":
+        window = append(hf.BatchLazyOp(_current(projection, op, op.reads[index])), inner, op)
+    else:
+        window = append(hf.BatchOp(projection.edge(op.reads[index])), inner, op)
     _named(projection, op.body.block.args[index], window)
+
+
+def _current(projection: Projection, op: hfplus.SliceOp, read: SSAValue) -> SSAValue:
+    """The last version of what another slice releases, in every tick."""
+    edge = edge_type(read.type)
+    versions, initial = projection.edge(read), projection.first_values.get(read)
+    kind = hf.ReduceOp if initial is None else hf.FoldOp
+    first = None if initial is None else initial.clone()
+    last = kind(versions, first, _newer(edge), edge, "tick", "static")
+    return append(last, projection.place(read), op).result
+
+
+def _newer(edge: hf.EdgeType) -> Region:
+    """The step that takes the element in the place of the accumulator."""
+    step = Block(arg_types=[edge.element, edge.element])
+    step.add_op(hf.YieldOp(step.args[1]))
+    return Region(step)
 
 
 def _begin_state(projection: Projection, op: hfplus.SliceOp, index: int, inner: Block) -> str:
@@ -106,10 +128,8 @@ def _begin_state(projection: Projection, op: hfplus.SliceOp, index: int, inner: 
     name = f"{op.sym_name.data}_state_{index}"
     edge = edge_type(argument.type)
     before = append(hf.ForwardOp(name, edge), inner, op)
-    initial = value_region(take_region(op, op.initial[0]))
-    step = Block(arg_types=[edge.element, edge.element])
-    step.add_op(hf.YieldOp(step.args[1]))
-    fold = hf.FoldOp(before.result, initial, Region(step), edge, "tick", "static")
+    initial = value_region(op.initial[index].clone())
+    fold = hf.FoldOp(before.result, initial, _newer(edge), edge, "tick", "static")
     _named(projection, argument, append(fold, inner, op))
     return name
 

@@ -57,7 +57,7 @@ hfplus.discard %r : !hfplus.stream<i64, @p>
 hfplus.location @p process
 !batch = !hfplus.stream<i64, @p, bounded>
 %s = hfplus.source_iter [1] : !batch
-%r = hfplus.slice @echo reads %s, %s as ["batch", "lazy"] because ["any", "any"] { // expected-error {{[HF205] expected a read as batch, but got lazy}}
+%r = hfplus.slice @echo reads %s, %s as ["batch", "lazy"] because ["any", "any"] { // expected-error {{[HF205] expected a read as batch or current, but got lazy}}
 ^bb0(%b: !batch, %c: !batch):
   hfplus.discard %c : !batch
   hfplus.finish release %b : !batch

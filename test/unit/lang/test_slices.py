@@ -46,7 +46,7 @@ def test_a_slice_is_fired_by_something(found):
             state = tick.state(0)
             tick.release(state).discard()
 
-    assert found(program) == [("HF040", "leader.slice()")]
+    assert found(program) == [("HF060", "leader.slice()")]
 
 
 def test_a_slice_reads_what_others_give(found):
@@ -57,7 +57,7 @@ def test_a_slice_reads_what_others_give(found):
             out = tick.release(first).map(lambda n: n + 1)
             tick.batch(out, nondet="any is fine").discard()
 
-    assert found(program) == [("HF041", "leader.slice()")]
+    assert found(program) == [("HF061", "leader.slice()")]
 
 
 def test_a_state_has_one_next_value_of_its_type(found):
@@ -75,7 +75,7 @@ def test_a_state_has_one_next_value_of_its_type(found):
 
     assert found(program) == [
         ("HF013", "state.next(state.map(lambda n: str(n)))"),
-        ("HF042", "state.next(batch.count())"),
+        ("HF062", "state.next(batch.count())"),
         ("HF010", "state.next(batch.max())"),
         ("HF028", "tick.state(None)"),
         ("HF020", 'tick.batch(leader.source_iter([2]), nondet=" ")'),
@@ -94,7 +94,7 @@ def test_a_value_is_read_in_its_slice(found):
             numbers.map(lambda n: least.value).discard()
 
     assert found(program) == [
-        ("HF043", "lambda"),
+        ("HF063", "lambda"),
         ("HF037", "numbers.map(lambda n: least.value)"),
     ]
 
@@ -126,4 +126,20 @@ def test_ops_between_slices_keep_their_order(lines):
     names = [line.split(" = ")[-1].split()[0] for line in lines(program)]
     assert [name for name in names if name.startswith("hfplus.s") or name == "hfplus.each"] == [
         "hfplus.source_iter", "hfplus.source_iter", "hfplus.slice", "hfplus.each", "hfplus.sink",
+    ]
+
+
+def test_current_is_of_what_a_slice_has_released(found):
+    def program(flow):
+        leader = flow.process(Leader)
+        numbers = leader.source_iter([1])
+        with leader.slice() as tick:
+            tick.batch(numbers, nondet="any is fine").discard()
+            state = tick.state(0)
+            state.next(tick.current(numbers.count()))
+            tick.current(numbers)
+
+    assert found(program) == [
+        ("HF064", "tick.current(numbers.count())"),
+        ("HF010", "tick.current(numbers)"),
     ]

@@ -14,7 +14,7 @@ hfplus.discard %r : !hfplus.stream<i64, @p>
 
 hfplus.location @p process
 %s = hfplus.source_iter [1] : !hfplus.stream<i64, @p, bounded>
-%r = hfplus.slice @x reads %s as ["snapshot"] because ["any"] { // expected-error {{[HF083] expected a mode (batch, lazy), but got snapshot (V3}}
+%r = hfplus.slice @x reads %s as ["snapshot"] because ["any"] { // expected-error {{[HF083] expected a mode (batch, lazy, current), but got snapshot (V3}}
 ^bb0(%b: !hfplus.stream<i64, @p, bounded>):
   hfplus.finish release %b : !hfplus.stream<i64, @p, bounded>
 } : (!hfplus.stream<i64, @p, bounded>) -> !hfplus.stream<i64, @p>
@@ -182,4 +182,16 @@ hfplus.location @p process
   } : !hfplus.stream<i64, @p, bounded> -> !hfplus.stream<i64, @p, bounded>
   hfplus.finish release %t : !hfplus.stream<i64, @p, bounded>
 } : (!hfplus.stream<i64, @p, bounded>) -> !hfplus.stream<i64, @p>
+hfplus.discard %r : !hfplus.stream<i64, @p>
+
+// -----
+
+// V3: what is read as current
+
+hfplus.location @p process
+%s = hfplus.source_iter [1] : !hfplus.stream<i64, @p, bounded>
+%r = hfplus.slice @x reads %s, %s as ["batch", "current"] because ["any", "any"] { // expected-error {{expected a singleton or an optional to read as current}}
+^bb0(%b: !hfplus.stream<i64, @p, bounded>, %c: !hfplus.stream<i64, @p, bounded>):
+  hfplus.finish release %b : !hfplus.stream<i64, @p, bounded>
+} : (!hfplus.stream<i64, @p, bounded>, !hfplus.stream<i64, @p, bounded>) -> !hfplus.stream<i64, @p>
 hfplus.discard %r : !hfplus.stream<i64, @p>
