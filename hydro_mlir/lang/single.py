@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, overload
 
 from hydro_mlir.dialects.hydroflow_plus import LiftOp, OptionalType, SingletonType, StreamType
-from hydro_mlir.lang import functions
+from hydro_mlir.lang import conditions, functions
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.markers import B, Bounded, L, T, Ts, U
@@ -52,6 +52,11 @@ class Singleton(Collection[L], Generic[T, L, B]):
         return self._each(function, functions.finish_filter_map, OptionalType)
 
     @operator
+    def filter_if(self, condition: Singleton[bool, L, Bounded]) -> Optional[T, L, B]:
+        """In a slice: the value while a condition of the slice holds."""
+        return conditions.filter_if(self, condition)
+
+    @operator
     def into_stream(self: Singleton[T, L, Bounded]) -> Stream[T, L, Bounded]:
         """A stream of the one final value."""
         return _lift(self)
@@ -89,6 +94,16 @@ class Optional(Collection[L], Generic[T, L, B]):
     def filter_map(self, function: Callable[[T], U | None]) -> Optional[U, L, B]:
         """The function of the value while that is not None."""
         return self._each(function, functions.finish_filter_map)
+
+    @operator
+    def filter_if(self, condition: Singleton[bool, L, Bounded]) -> Optional[T, L, B]:
+        """In a slice: the value, if there is one, while a condition of the slice holds."""
+        return conditions.filter_if(self, condition)
+
+    @operator
+    def unwrap_or(self, default: Singleton[T, L, Bounded] | T) -> Singleton[T, L, B]:
+        """In a slice: the value, or the default where there is none."""
+        return conditions.unwrap_or(self, default)
 
     @operator
     def into_stream(self: Optional[T, L, Bounded]) -> Stream[T, L, Bounded]:

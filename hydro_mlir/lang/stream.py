@@ -22,7 +22,7 @@ from hydro_mlir.dialects.hydroflow_plus import (
     SortOp,
     StreamType,
 )
-from hydro_mlir.lang import functions, sinks, unions
+from hydro_mlir.lang import conditions, functions, sinks, unions
 from hydro_mlir.lang.builder import operator, require_reason
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.markers import (
@@ -117,6 +117,11 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         """Show every element to a Python function at the edge, and pass the stream on."""
         sinks.add_sink(self, function)
         return self
+
+    @operator
+    def filter_if(self, condition: Singleton[bool, L, Bounded]) -> Self:
+        """In a slice: all elements while a condition of the slice holds, else none."""
+        return conditions.filter_if(self, condition)
 
     # --- keys and aggregation --------------------------------------------------------------------
 

@@ -143,3 +143,23 @@ def test_current_is_of_what_a_slice_has_released(found):
         ("HF064", "tick.current(numbers.count())"),
         ("HF010", "tick.current(numbers)"),
     ]
+
+
+def test_conditions_are_of_the_slice(found):
+    def program(flow):
+        leader = flow.process(Leader)
+        numbers = leader.source_iter([1])
+        many = numbers.count().map(lambda n: n > 3)
+        numbers.filter_if(many).discard()
+        with leader.slice() as tick:
+            batch = tick.batch(numbers, nondet="any is fine")
+            batch.filter_if(batch.count()).discard()
+            batch.max().unwrap_or("none").discard()
+            batch.filter_if(3).discard()
+
+    assert found(program) == [
+        ("HF063", "numbers.filter_if(many)"),
+        ("HF031", "batch.filter_if(batch.count())"),
+        ("HF013", 'unwrap_or("none")'),
+        ("HF010", "batch.filter_if(3)"),
+    ]
