@@ -61,7 +61,7 @@ def verify_fleet(module: ModuleOp) -> Iterator[Complaint]:
                 yield op, str(error)
 
 
-def _everywhere(module: ModuleOp) -> Iterator[Operation]:
+def everywhere(module: ModuleOp) -> Iterator[Operation]:
     """The ops of the fleet, those in slices included."""
     for op in module.ops:
         yield op
@@ -70,7 +70,7 @@ def _everywhere(module: ModuleOp) -> Iterator[Operation]:
 
 
 def _undeclared(module: ModuleOp, locations: dict[str, LocationOp]) -> Iterator[Complaint]:
-    for op in _everywhere(module):
+    for op in everywhere(module):
         for value in (*op.operands, *op.results):
             if not isinstance(value.type, CollectionType):
                 continue
@@ -81,7 +81,7 @@ def _undeclared(module: ModuleOp, locations: dict[str, LocationOp]) -> Iterator[
 
 
 def _unused(module: ModuleOp) -> Iterator[Complaint]:
-    for op in _everywhere(module):
+    for op in everywhere(module):
         for result in op.results:
             if isinstance(result.type, CollectionType) and result.first_use is None:
                 name = f"%{result.name_hint}" if result.name_hint else "the result"

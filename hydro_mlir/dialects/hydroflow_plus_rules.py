@@ -156,17 +156,23 @@ def reference_types(op: hfplus.EachOp | hfplus.FoldOp) -> list[Attribute]:
     around = op.parent_op()
     sliced = around is not None and around.name == "hfplus.slice"
     require(sliced or not op.refs, "V19", "references in a slice", "one outside of a slice")
-    return [_worth(collection(ref)) for ref in op.refs]
+    for ref in op.refs:
+        _require_referable(collection(ref))
+    return [worth(collection(ref)) for ref in op.refs]
 
 
-def _worth(type_: CollectionType) -> Attribute:
+def worth(type_: CollectionType) -> Attribute:
+    """What a function sees of a singleton or optional: its value, or an option."""
+    (element,) = type_.element_types
+    return OptionType(element) if isinstance(type_, OptionalType) else element
+
+
+def _require_referable(type_: CollectionType) -> None:
     single = isinstance(type_, SingletonType | OptionalType)
     shown = f"a reference to {kind_name(type(type_))}"
     require(single, "V19", "a reference to a singleton or an optional", shown)
     bounded = type_.guarantees.bound == Bound.BOUNDED
     require(bounded, "V19", "a reference to a bounded collection", "an unbounded one")
-    (element,) = type_.element_types
-    return OptionType(element) if isinstance(type_, OptionalType) else element
 
 
 # --- one function per op, in the dialect's order --------------------------------------------------

@@ -23,6 +23,7 @@ from hydro_mlir.hydroflow.values import (
     has_gap,
     type_name,
 )
+from hydro_mlir.lang.builder import made_region
 
 if TYPE_CHECKING:
     from hydro_mlir.hydroflow.stream import Stream
@@ -286,7 +287,7 @@ def _unwrap(given: Given, held: value.OptionType) -> tuple[Any, Attribute]:
     some = value.IsSomeOp(block.args[0])
     payload = value.PayloadOp(block.args[0])
     ops = [some, payload, hf.YieldOp(some.result, payload.result)]
-    return functions.made_region(block, ops, given.place), held.element
+    return made_region(block, ops, given.place), held.element
 
 
 def _parts(given: Given, held: Attribute) -> tuple[Any, Attribute]:

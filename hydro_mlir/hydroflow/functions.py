@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from xdsl.builder import Builder as OpBuilder
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import i1
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from hydro_mlir.diagnostics import DiagnosticError, Place, fail
 from hydro_mlir.dialects import hydroflow as hf
@@ -20,7 +20,7 @@ from hydro_mlir.hydroflow.callables import as_function
 from hydro_mlir.hydroflow.captured import as_records, captured_streams
 from hydro_mlir.hydroflow.values import constant_ops, type_name
 from hydro_mlir.lang import functions as language
-from hydro_mlir.lang.builder import location_of
+from hydro_mlir.lang.builder import location_of, made_region
 from hydro_mlir.lang.places import function_place
 
 if TYPE_CHECKING:
@@ -280,14 +280,6 @@ def require_value(type_: Attribute, place: Place) -> None:
 
 
 # --- regions --------------------------------------------------------------------------------------
-
-
-def made_region(block: Block, ops: Sequence[Operation], place: Place) -> Region:
-    """A region of one block."""
-    for op in ops:
-        op.location = location_of(place)
-        block.add_op(op)
-    return Region(block)
 
 
 def located_region(block: Block, place: Place) -> Region:

@@ -42,7 +42,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr
-from xdsl.ir import Block, Operation, SSAValue
+from xdsl.ir import Block, Operation, Region, SSAValue
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note, Place, fail, place_of
 from hydro_mlir.dialects import value
@@ -169,15 +169,20 @@ class Builder:
         shown = getattr(wanted, "__name__", str(wanted))
         fail("HF016", f"expected one location of class `{shown}`, but got {len(found)}", self.place)
 
+    def enter(self, location: Location) -> None:
+        """User functions compiled next run at a location."""
+        self.here = location.symbol
+        self.library.self_location = location.symbol if location.is_cluster else None
+
     # --- errors ----------------------------------------------------------------------------------
 
     def excuse(self, *used: object) -> None:
         """Count collections as used though no op uses them: their use has failed."""
-        self._excused |= {item.ir_value for item in used if _is_collection(item)}
+        self.excuse_values(item.ir_value for item in used if _is_collection(item))
 
     def excuse_values(self, results: Iterable[SSAValue]) -> None:
         """Count values as used, as `excuse` does."""
-        self._excused |= set(results)
+        self._excused.update(results)
 
     def is_excused(self, result: SSAValue) -> bool:
         """Whether a failed call used this value."""
@@ -233,6 +238,14 @@ def _check_arguments(
 def location_of(place: Place) -> FileLineColLoc:
     """A place as the location of an op."""
     return FileLineColLoc(StringAttr(place.file), IntAttr(place.line), IntAttr(place.column))
+
+
+def made_region(block: Block, ops: Sequence[Operation], place: Place) -> Region:
+    """A region of one block with some ops, all of them at one place."""
+    for op in ops:
+        op.location = location_of(place)
+        block.add_op(op)
+    return Region(block)
 
 
 def require_reason(reason: object, option: str, place: Place) -> str:

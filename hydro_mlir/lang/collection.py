@@ -32,7 +32,6 @@ from hydro_mlir.lang import functions
 from hydro_mlir.lang.builder import Builder, operator, placed_note, require_reason
 from hydro_mlir.lang.markers import L
 from hydro_mlir.lang.poison import Poison
-from hydro_mlir.lang.values import type_of
 
 _Kind = TypeVar("_Kind", bound=CollectionType)
 
@@ -193,10 +192,7 @@ class Collection(Generic[L]):
 
     def _enter(self) -> None:
         """User functions compiled next run at this location."""
-        builder = self._builder
-        location = builder.locations[self.ir_type.place]
-        builder.here = location.symbol
-        builder.library.self_location = location.symbol if location.is_cluster else None
+        self._builder.enter(self._builder.locations[self.ir_type.place])
 
     def _fold(
         self,
@@ -210,13 +206,8 @@ class Collection(Generic[L]):
         given = self._need("fold", "fold", claims)
         builder = self._builder
         self._enter()
-        if functions.is_thunk(initial):
-            start, accumulator = functions.compile_body(
-                builder, initial, [], [], functions.finish_map
-            )
-        else:
-            _require_initial(initial, builder)
-            start, accumulator = functions.constant_body(initial, builder.place)
+        _require_initial(initial, builder)
+        start, accumulator = functions.initial_body(builder, initial)
         refs: list[SSAValue] = []
         step = self._step(function, accumulator, "fold", refs)
         result = self._result(kind, *self.ir_type.element_types[:-1], accumulator, given=given)
@@ -317,7 +308,6 @@ def _require_initial(initial: object, builder: Builder) -> None:
         )
     if isinstance(initial, Collection):
         fail("HF028", "expected a constant, but got a collection", builder.place)
-    type_of(initial, builder.place)
 
 
 def _missing(collection: Collection[Any], name: str) -> Poison:

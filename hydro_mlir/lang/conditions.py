@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import i1
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from hydro_mlir.diagnostics import fail
 from hydro_mlir.dialects import value
@@ -22,7 +22,7 @@ from hydro_mlir.dialects.hydroflow_plus import (
     YieldIfOp,
     YieldOp,
 )
-from hydro_mlir.lang.builder import location_of, placed_note
+from hydro_mlir.lang.builder import made_region, placed_note
 from hydro_mlir.lang.collection import Collection, require_collection
 
 if TYPE_CHECKING:
@@ -95,8 +95,6 @@ def _each(
     refs: Sequence[SSAValue],
 ) -> Any:
     builder = given._builder
-    for op in ops:
-        op.location = location_of(builder.place)
-        block.add_op(op)
+    body = made_region(block, ops, builder.place)
     result = given._result(kind, *elements, given=given._need("each", "map"))
-    return given._wrap(builder.add(EachOp(given.ir_value, Region(block), result, refs)).result)
+    return given._wrap(builder.add(EachOp(given.ir_value, body, result, refs)).result)

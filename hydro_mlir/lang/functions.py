@@ -18,7 +18,7 @@ from xdsl.builder import Builder as OpBuilder
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import f64, i1, i64
 from xdsl.dialects.func import CallOp
-from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
+from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from hydro_mlir.diagnostics import DiagnosticError, Place, fail, place_of
 from hydro_mlir.dialects import value
@@ -26,7 +26,7 @@ from hydro_mlir.dialects.hydroflow_plus import YieldAllOp, YieldIfOp, YieldOp
 from hydro_mlir.dialects.value import SelfOp
 from hydro_mlir.frontend import compile_function
 from hydro_mlir.frontend.references import is_reference, reference_record, without_records
-from hydro_mlir.lang.builder import Builder, location_of
+from hydro_mlir.lang.builder import Builder, made_region
 from hydro_mlir.lang.places import function_place
 from hydro_mlir.lang.poison import Poison
 from hydro_mlir.lang.references import captured_values
@@ -335,13 +335,23 @@ def constant_body(item: object, place: Place) -> tuple[Region, Attribute]:
     """A region that yields a constant."""
     type_ = type_of(item, place)
     ops, result = constant_ops(item, place)
-    return _region(Block(), [*ops, YieldOp(result)], place), type_
+    return made_region(Block(), [*ops, YieldOp(result)], place), type_
+
+
+def initial_body(builder: Builder, initial: object) -> tuple[Region, Attribute]:
+    """A region that yields a first value: a constant, or what a function without parameters gives.
+
+    Raises HF028 for what is neither.
+    """
+    if is_thunk(initial):
+        return compile_body(builder, initial, [], [], finish_map)
+    return constant_body(initial, builder.place)
 
 
 def identity_body(element: Attribute, place: Place) -> Region:
     """A region that yields its argument."""
     block = Block(arg_types=[element])
-    return _region(block, [YieldOp(block.args[0])], place)
+    return made_region(block, [YieldOp(block.args[0])], place)
 
 
 def count_step(element: Attribute, place: Place) -> Region:
@@ -349,7 +359,7 @@ def count_step(element: Attribute, place: Place) -> Region:
     block = Block(arg_types=[i64, element])
     one = arith.ConstantOp.from_int_and_width(1, 64)
     more = arith.AddiOp(block.args[0], one)
-    return _region(block, [one, more, YieldOp(more.result)], place)
+    return made_region(block, [one, more, YieldOp(more.result)], place)
 
 
 KNOWN_FUNCTIONS: dict[object, str] = {max: "max", min: "min", python_operator.add: "sum"}
@@ -375,17 +385,10 @@ def known_step(name: str, element: Attribute, place: Place) -> Region | None:
         if add is None:
             return None
         total = add(accumulator, item)
-        return _region(block, [total, YieldOp(total.results[0])], place)
+        return made_region(block, [total, YieldOp(total.results[0])], place)
     if not value.is_ordered(element):
         return None
     # As Python: of equal values the first one stays.
     better = value.CompareOp("gt" if name == "max" else "lt", item, accumulator)
     chosen = arith.SelectOp(better.result, item, accumulator)
-    return _region(block, [better, chosen, YieldOp(chosen.result)], place)
-
-
-def _region(block: Block, ops: Sequence[Operation], place: Place) -> Region:
-    for op in ops:
-        op.location = location_of(place)
-        block.add_op(op)
-    return Region(block)
+    return made_region(block, [better, chosen, YieldOp(chosen.result)], place)

@@ -18,7 +18,6 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec
 
@@ -32,7 +31,8 @@ from hydro_mlir.diagnostics import (
     fail,
     suggest,
 )
-from hydro_mlir.dialects.hydroflow_plus import CollectionType, SliceOp
+from hydro_mlir.dialects.fleet import everywhere
+from hydro_mlir.dialects.hydroflow_plus import CollectionType
 from hydro_mlir.lang.builder import Builder
 from hydro_mlir.lang.flow import Flow
 from hydro_mlir.lang.forward import check_forwards
@@ -218,8 +218,7 @@ def _convert(name: str, type_: type, given: Any, place: Place) -> Any:
 def _unused(builder: Builder) -> list[Diagnostic]:
     """Collections that reach neither a sink nor a `discard`."""
     found: list[Diagnostic] = []
-    bodies = [op.body.block for op in builder.module.ops if isinstance(op, SliceOp)]
-    for op in chain.from_iterable(block.ops for block in (builder.module.body.block, *bodies)):
+    for op in everywhere(builder.module):
         for result in op.results:
             used = bool(result.uses) or builder.is_excused(result)
             if used or not isinstance(result.type, CollectionType):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.diagnostics import fail
-from hydro_mlir.dialects import value
 from hydro_mlir.dialects.hydroflow_plus import CollectionType, OptionalType, SingletonType
+from hydro_mlir.dialects.hydroflow_plus_rules import worth
 from hydro_mlir.lang.places import function_place
 
 if TYPE_CHECKING:
@@ -62,6 +62,4 @@ def _captured(
             " of all slices",
             place,
         )
-    (element,) = cast(CollectionType, edge.type).element_types
-    optional = isinstance(edge.type, OptionalType)
-    return Captured(edge, value.OptionType(element) if optional else element)
+    return Captured(edge, worth(cast(CollectionType, edge.type)))

@@ -44,7 +44,6 @@ from hydro_mlir.lang.collection import Collection, require_collection, wrap
 from hydro_mlir.lang.markers import B, Bounded, K, L, O, R, T, Unbounded, V
 from hydro_mlir.lang.poison import Poison
 from hydro_mlir.lang.single import Optional, Singleton
-from hydro_mlir.lang.values import type_of
 
 if TYPE_CHECKING:
     from hydro_mlir.lang.keyed import KeyedStream
@@ -239,17 +238,13 @@ class Slice(Generic[L]):
         """A value that lasts: `initial`, a constant or a function without parameters, at first."""
         builder = self._builder
         self._require_open()
-        self._enter_location()
-        if functions.is_thunk(initial):
-            region, type_ = functions.compile_body(builder, initial, [], [], functions.finish_map)
-        else:
-            if isinstance(initial, Collection) or initial is None:
-                fail(
-                    "HF028", "expected a constant or a function as first value of a state, but got"
-                    f" {'None' if initial is None else 'a collection'}", builder.place,
-                )
-            type_of(initial, builder.place)
-            region, type_ = functions.constant_body(initial, builder.place)
+        builder.enter(self.location)
+        if isinstance(initial, Collection) or initial is None:
+            fail(
+                "HF028", "expected a constant or a function as first value of a state, but got"
+                f" {'None' if initial is None else 'a collection'}", builder.place,
+            )
+        region, type_ = functions.initial_body(builder, initial)
         kept = SingletonType.of(type_, at=self.location.symbol, bound=Bound.BOUNDED)
         argument = self.block.insert_arg(kept, len(self.block.args))
         made: State[Any, Any] = State(builder, builder.name(argument))
@@ -313,11 +308,6 @@ class Slice(Generic[L]):
         return self.released[op]
 
     # --- rules -----------------------------------------------------------------------------------
-
-    def _enter_location(self) -> None:
-        builder, location = self._builder, self.location
-        builder.here = location.symbol
-        builder.library.self_location = location.symbol if location.is_cluster else None
 
     def _require_open(self) -> None:
         if self.phase != "open":

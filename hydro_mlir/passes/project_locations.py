@@ -94,8 +94,6 @@ class Projection:
         self.edges: dict[SSAValue, SSAValue] = {}
         # What functions refer to, as the operators that hold it.
         self.held: dict[SSAValue, SSAValue] = {}
-        # Of states that slices release: what they are before the first firing.
-        self.first_values: dict[SSAValue, Region] = {}
         # Where the ops of a slice go while it is converted.
         self.within: Block | None = None
         self.sliced = {

@@ -86,8 +86,6 @@ def convert_slice(projection: Projection, op: hfplus.SliceOp) -> None:
     types = [cast(hf.EdgeType, edge.type) for edge in released]
     loop = append(hf.LoopOp(Region(inner), types, op.sym_name.data), outer, op)
     for result, output in zip(op.released, loop.outputs, strict=True):
-        if (initial := op.initial_of(result)) is not None:
-            projection.first_values[result] = value_region(initial.clone())
         left = append(hf.AllIterationsOp(output), outer, op)
         left.result.name_hint = result.name_hint
         projection.edges[result] = left.result
@@ -108,10 +106,10 @@ def _enter(projection: Projection, op: hfplus.SliceOp, index: int, inner: Block)
 def _current(projection: Projection, op: hfplus.SliceOp, read: SSAValue) -> SSAValue:
     """The last version of what another slice releases, in every tick."""
     edge = edge_type(read.type)
-    versions, initial = projection.edge(read), projection.first_values.get(read)
+    initial = cast(hfplus.SliceOp, read.owner).initial_of(read)
     kind = hf.ReduceOp if initial is None else hf.FoldOp
-    first = None if initial is None else initial.clone()
-    last = kind(versions, first, _newer(edge), edge, "tick", "static")
+    first = None if initial is None else value_region(initial.clone())
+    last = kind(projection.edge(read), first, _newer(edge), edge, "tick", "static")
     return append(last, projection.place(read), op).result
 
 

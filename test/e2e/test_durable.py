@@ -56,6 +56,17 @@ def has_ended(run, seconds):
     return bool(ended)
 
 
+def kill_until_it_ends(run, dice, seconds_max):
+    """Kill members of a run at random moments; how many were killed."""
+    kills = 0
+    while not has_ended(run, dice.uniform(0.0, seconds_max)):
+        pids = run.node_pids()
+        with suppress(IndexError, ProcessLookupError):
+            os.kill(dice.choice(pids), signal.SIGKILL)
+            kills += 1
+    return kills
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_members_are_killed_at_any_moment(start, durable_count, text, tmp_path, seed):
     file, expected = text
@@ -63,11 +74,7 @@ def test_members_are_killed_at_any_moment(start, durable_count, text, tmp_path, 
     while kills < KILLS_MIN:  # a run may be over before anybody has been killed
         data = tmp_path / f"data{kills}"
         run = start(durable_count, "--text", file, "--data", data, "--restart", "100", "-q")
-        while not has_ended(run, dice.uniform(0.0, 0.1)):
-            pids = run.node_pids()
-            with suppress(IndexError, ProcessLookupError):
-                os.kill(dice.choice(pids), signal.SIGKILL)
-                kills += 1
+        kills += kill_until_it_ends(run, dice, 0.1)
         code, output, errors = run.finish()
         assert (code, output) == (0, expected), errors
 

@@ -6,13 +6,10 @@ thousandth line must be what Python says. Members are killed at random moments (
 """
 
 import random
-import signal
-from contextlib import suppress
 
 import pytest
 
-from .conftest import os
-from .test_durable import KILLS_MIN, has_ended
+from .test_durable import KILLS_MIN, kill_until_it_ends
 
 LINES = 40_000
 PROGRAM = '''
@@ -95,10 +92,6 @@ def test_members_are_killed_between_and_in_firings(start, text, tmp_path, seed):
         data = tmp_path / f"data{kills}"
         arguments = ("--text", folder / "text.txt", "--data", data, "--restart", "100", "-q")
         run = start(folder / "sums.py", *arguments)
-        while not has_ended(run, dice.uniform(0.0, 0.05)):
-            pids = run.node_pids()
-            with suppress(IndexError, ProcessLookupError):
-                os.kill(dice.choice(pids), signal.SIGKILL)
-                kills += 1
+        kills += kill_until_it_ends(run, dice, 0.05)
         code, output, errors = run.finish()
         assert (code, output) == (0, expected), errors

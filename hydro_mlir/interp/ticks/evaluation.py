@@ -98,9 +98,10 @@ class TickEngine:
         graph = _graph_of(module)
         self.name = graph.sym_name.data
         self.outputs: list[tuple[str, object]] = []
-        self.deadline = Deadline(tick_seconds)
         environment = environment_of(module, self.name)
-        environment.check_time = self.deadline.check
+        self.deadline = None if tick_seconds is None else Deadline(tick_seconds)
+        if self.deadline is not None:
+            environment.check_time = self.deadline.check
         self.ticks = GraphTicks(graph, environment, self._deliver)
         self.scope = self.ticks.scope
         self.counts = self.ticks.binder.counts
@@ -113,7 +114,8 @@ class TickEngine:
             name: [from_python(element, arrivals[name][1]) for element in elements]
             for name, elements in inputs.items()
         }
-        self.deadline.start()
+        if self.deadline is not None:
+            self.deadline.start()
         work_done, again = self.ticks.tick(given)
         return TickResult(self.outputs, work_done, again)
 
