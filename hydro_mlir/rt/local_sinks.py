@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
 from functools import partial
 
@@ -49,6 +50,7 @@ class LocalSinks:
         received = reading.recv(RECEIVE_BYTES)
         for element in reader.feed(received):
             print(*element if type(element) is tuple else (element,))  # noqa: T201
+        sys.stdout.flush()  # whoever reads along is not left waiting for the end
         if reader.ended or not received:
             self._reactor.forget(reading)
             self._open.discard(reading)

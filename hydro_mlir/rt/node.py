@@ -206,6 +206,7 @@ class Node:
         if self._control is not None:
             self._control.send("ready")
         self._loop.start()
+        self._lost.look_for_silent_ones()
         self._reactor.run(self._over)
         return self._ending()
 

@@ -18,10 +18,6 @@ from hydro_mlir.rt.streams import Streams
 from hydro_mlir.rt.wire import FAREWELL
 from hydro_mlir.rt.wiring import Wiring
 
-# A peer whose machine or network has gone says nothing; TCP has to find out. One that is merely
-# stopped answers probes, so this does not cut it off, however long its window stays closed.
-KEEPALIVE_IDLE_SECONDS, KEEPALIVE_INTERVAL_SECONDS, KEEPALIVE_PROBES = 5, 2, 3
-
 
 class PeerLinks:
     """Keeps the links of a node connected.
@@ -88,10 +84,5 @@ class PeerLinks:
 def _handed_over(connection: socket.socket) -> int:
     """A connection's descriptor, which no Python object closes any more."""
     connection.setblocking(False)
-    tcp = socket.IPPROTO_TCP
-    connection.setsockopt(tcp, socket.TCP_NODELAY, 1)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    connection.setsockopt(tcp, socket.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
-    connection.setsockopt(tcp, socket.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-    connection.setsockopt(tcp, socket.TCP_KEEPCNT, KEEPALIVE_PROBES)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection.detach()

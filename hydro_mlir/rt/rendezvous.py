@@ -24,10 +24,14 @@ from hydro_mlir.rt import handshake
 from hydro_mlir.rt.address import Address, AddressError, connect
 from hydro_mlir.rt.handshake import HandshakeError, Hello, MessageReader, Refusal, Welcome
 from hydro_mlir.rt.reactor import Reactor, Timer
+from hydro_mlir.rt.silence import LOOK_SECONDS, is_silent, probe_when_idle
 
 HANDSHAKE_SECONDS_MAX = 10.0
 CONNECT_RETRY_SECONDS_MIN = 0.01
 CONNECT_RETRY_SECONDS_MAX = 0.5
+# A try that nobody has answered by then is given up for a new one: the kernel's own repeats of it
+# are further and further apart.
+CONNECT_SECONDS_MAX = 1.0
 # Connections that have not said who they are yet; more wait in the listener's backlog.
 STRANGERS_MAX = 256
 
@@ -35,6 +39,9 @@ _NOT_THERE_YET = (
     errno.ECONNREFUSED, errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE, errno.ETIMEDOUT,
     errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN,
 )  # fmt: skip
+
+# Refusals that say nothing about who asks: the next try may be welcome.
+_LATE, _CROWDED = "time", "connections"
 
 # Who is at the other end of an incoming connection: channel, sending location, its member.
 LinkKey = tuple[str, str, int]
@@ -57,6 +64,7 @@ class _Outgoing:
     hello: Hello
     retry_seconds: float = CONNECT_RETRY_SECONDS_MIN
     connection: socket.socket | None = None
+    patience: Timer | None = None
 
 
 class Rendezvous:
@@ -145,6 +153,8 @@ class Rendezvous:
             timer.cancel()
             self._drop(stranger)
         for link in self._outgoing:
+            if link.patience is not None:
+                link.patience.cancel()
             if link.hello not in self.connected and link.connection is not None:
                 self._drop(link.connection)
 
@@ -161,10 +171,11 @@ class Rendezvous:
         except OSError:  # the other end has gone again
             return
         connection.setblocking(False)
+        probe_when_idle(connection)
         if len(self._strangers) >= STRANGERS_MAX:
-            refuse(connection, Refusal("connections", f"at most {STRANGERS_MAX}", "one more"))
+            refuse(connection, Refusal(_CROWDED, f"at most {STRANGERS_MAX}", "one more"))
             return
-        late = Refusal("time", f"a HELLO within {HANDSHAKE_SECONDS_MAX:g} s", "none")
+        late = Refusal(_LATE, f"a HELLO within {HANDSHAKE_SECONDS_MAX:g} s", "none")
         expire = partial(self._refuse, connection, late)
         self._strangers[connection] = self._reactor.call_later(HANDSHAKE_SECONDS_MAX, expire)
         reader = MessageReader()
@@ -236,9 +247,27 @@ class Rendezvous:
         except AddressError:  # a name that does not resolve yet, a network that is not up yet
             self._retry(link)
             return
+        probe_when_idle(link.connection)
         self._reactor.on_writable(link.connection, partial(self._say_hello, link, link.connection))
+        self._be_patient(link, CONNECT_SECONDS_MAX, lambda: self._retry(link))
+
+    def _be_patient(self, link: _Outgoing, seconds: float, impatient: Callable[[], None]) -> None:
+        """Do something after a while, unless the connection has gone on meanwhile."""
+        if link.patience is not None:
+            link.patience.cancel()
+        link.patience = self._reactor.call_later(seconds, impatient)
+
+    def _look_for_answer(self, link: _Outgoing, connection: socket.socket) -> None:
+        """Wait as long as the peer's kernel answers: the peer may be at work, or stopped."""
+        if is_silent(connection):
+            self._retry(link)
+            return
+        look = partial(self._look_for_answer, link, connection)
+        self._be_patient(link, LOOK_SECONDS, look)
 
     def _retry(self, link: _Outgoing) -> None:
+        if link.patience is not None:
+            link.patience.cancel()
         if link.connection is not None:
             self._drop(link.connection)
             link.connection = None
@@ -266,6 +295,7 @@ class Rendezvous:
             return
         reader = MessageReader()
         self._reactor.on_readable(connection, partial(self._read_answer, link, connection, reader))
+        self._look_for_answer(link, connection)
 
     def _read_answer(
         self, link: _Outgoing, connection: socket.socket, reader: MessageReader
@@ -285,7 +315,12 @@ class Rendezvous:
         except HandshakeError as error:
             self._fail(f"{who} is no node of this program: {error}")
             return
+        if isinstance(answer, Refusal) and answer.reason in (_LATE, _CROWDED):
+            self._retry(link)
+            return
         self._reactor.forget(connection)
+        if link.patience is not None:
+            link.patience.cancel()
         if isinstance(answer, Refusal):
             self._fail(f"{who} refused channel {link.hello.channel!r}, {answer}", answer)
             return

@@ -151,7 +151,7 @@ class Wiring:
 
     def counters(self) -> dict[str, int | bool]:
         """What has been done so far; exact between two ticks."""
-        memory, links = self._memory, self._links()
+        memory, links = self._memory, self.links()
         inputs = [link for link in links if link.direction == abi.LINK_IN]
         outputs = [link for link in links if link.direction == abi.LINK_OUT]
         pending = any(link.taken > link.begin for link in inputs)
@@ -171,5 +171,6 @@ class Wiring:
         self._by_descriptor[descriptor] = 0
         os.close(descriptor)
 
-    def _links(self) -> list[abi.Link]:
+    def links(self) -> list[abi.Link]:
+        """All links of this member."""
         return [link for links in self._memory.links.values() for link in links]

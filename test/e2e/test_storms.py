@@ -1,0 +1,173 @@
+"""
+Goal: members that are killed, stopped and cut off from the network do their work exactly, and a
+network that is back is used again within two seconds.
+
+Method: a host (network namespace) per member; word_count, whose counts must be exact, in a storm of
+faults. Seeds are in the tests' names. The long storm, see docs/reference/reliability.md:
+
+    HYDRO_STORM_CYCLES=200 pytest -s test/e2e/test_storms.py
+"""
+
+import os
+import random
+import select
+import time
+from collections import Counter
+
+import pytest
+
+from hydro_mlir.cli.run import main
+
+from .hosts import CUTS, FAULTS, ROOT, HostFleet, why_not
+
+SHORT_CYCLES = 6
+CYCLES = int(os.environ.get("HYDRO_STORM_CYCLES", SHORT_CYCLES))
+FAULT_SECONDS_MIN, FAULT_SECONDS_MAX = 0.003, 0.6 if CYCLES == SHORT_CYCLES else 3.0
+PAUSE_SECONDS_MAX = 0.15
+# The text is about as long as the storm; where it is not, it is counted again.
+BYTES_PER_CYCLE = 4_000_000
+END_SECONDS_MAX = 60.0
+BACK_SECONDS_MAX = 2.0
+MEMBERS = [("leader", 0), ("worker", 0), ("worker", 1)]
+
+REASON = why_not()
+pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    """A file, and the lines that word_count prints for it."""
+    dice = random.Random(3)
+    words = [f"word{number}" for number in range(2000)]
+    block = "\n".join(" ".join(dice.choices(words, k=15)) for _ in range(10_000)) + "\n"
+    copies = CYCLES * BYTES_PER_CYCLE // len(block) + 1
+    file = tmp_path_factory.mktemp("text") / "text.txt"
+    with file.open("w", encoding="utf-8") as out:
+        for _ in range(copies):
+            out.write(block)
+    counts = Counter(block.split())
+    return file, {f"{word} {copies * count}" for word, count in counts.items()}
+
+
+def artifacts_of(program, folder, *options):
+    arguments = [str(program), *map(str, options), "--emit", "artifact", str(folder)]
+    assert main(arguments) == 0
+    return folder
+
+
+def word_count(tmp_path, text, durable):
+    """The artifacts of the example."""
+    program = (ROOT / "examples" / "word_count.py").read_text(encoding="utf-8")
+    if durable:
+        program = program.replace("(Leader)", "(Leader, durable=True)")
+        program = program.replace("size=workers)", "size=workers, durable=True)")
+    file = tmp_path / "counting.py"
+    file.write_text(program, encoding="utf-8")
+    return artifacts_of(file, tmp_path / "built", "--text", text, "--workers", 2, "--top", 2000)
+
+
+class Storm:
+    """Faults of some kinds at random times; `done` says how many of each there were."""
+
+    def __init__(self, dice, kinds):
+        self.cycles = 0
+        self.done = Counter()
+        self._dice = dice
+        self._kinds = kinds
+
+    def run(self, fleet, is_over):
+        """Do cycles until there were enough, or the fleet has done its work."""
+        while self.cycles < CYCLES and not is_over():
+            victims = self._dice.sample(MEMBERS, self._dice.choice([1, 1, 2]))
+            faults = [(victim, self._dice.choice(self._kinds)) for victim in victims]
+            for victim, kind in faults:
+                fleet.fault(victim, kind)
+                self.done[kind] += 1
+            spread = FAULT_SECONDS_MAX / FAULT_SECONDS_MIN
+            time.sleep(FAULT_SECONDS_MIN * spread ** self._dice.random())
+            for victim, kind in faults:
+                fleet.mend(victim, kind)
+            self.cycles += 1
+            time.sleep(self._dice.uniform(0, PAUSE_SECONDS_MAX))
+
+
+def say(figures):
+    """Print what a long run is about; seen with `-s`."""
+    print(figures)  # noqa: T201
+
+
+def wait_until(holds, seconds_max, fleet):
+    deadline = time.monotonic() + seconds_max
+    while not holds():
+        assert time.monotonic() < deadline, f"not in time\n{fleet.errors()[-4000:]}"
+        time.sleep(0.005)
+
+
+def count_in_storm(artifacts, folder, storm, durable, expected):
+    """Count once, and check what is printed; how long it took after the storm."""
+    folder.mkdir()
+    with HostFleet(artifacts, MEMBERS, folder, durable) as fleet:
+        leader = fleet.members["leader", 0]
+        storm.run(fleet, lambda: bool(leader.printed()))
+        began = time.monotonic()
+        wait_until(lambda: len(leader.printed()) >= len(expected), END_SECONDS_MAX, fleet)
+        took = time.monotonic() - began
+        for member in fleet.members.values():
+            if durable:
+                member.process.terminate()
+            assert member.process.wait(END_SECONDS_MAX) == 0, fleet.errors()[-4000:]
+        assert set(leader.printed()) == expected
+        if not durable:  # what one life prints comes once
+            assert len(leader.printed()) == len(expected)
+    return took
+
+
+@pytest.mark.parametrize("durable", [False, True], ids=["plain", "durable"])
+def test_counts_are_exact_in_a_storm(tmp_path, text, durable):
+    file, expected = text
+    artifacts = word_count(tmp_path, file, durable)
+    # What a member has that is not durable dies with it, so those are not killed.
+    storm = Storm(random.Random(7), FAULTS if durable else FAULTS[1:])
+    runs = []
+    began = time.monotonic()
+    while storm.cycles < CYCLES:
+        folder = tmp_path / f"run{len(runs)}"
+        runs.append(count_in_storm(artifacts, folder, storm, durable, expected))
+    seconds = time.monotonic() - began
+    say(f"{storm.cycles} cycles in {seconds:.0f} s and {len(runs)} runs: {dict(storm.done)};")
+    say(f"the work was over {max(runs):.1f} s after the storm at the latest")
+
+
+ENDLESS = """
+    class Ping(hydro.Process): "Throws."
+    class Pong(hydro.Process): "Throws back."
+
+    @hydro.program
+    def for_ever(flow: hydro.Flow):
+        ping, pong = flow.process(Ping), flow.process(Pong)
+        returned = ping.forward_ref(int)
+        caught = ping.source_iter([1]).chain(returned).send(pong)
+        returned.complete(caught.map(lambda ball: ball + 1).send(ping))
+        caught.filter(lambda ball: ball < 0).for_each(lambda ball: print(ball))
+"""
+
+
+@pytest.mark.parametrize("how", CUTS)
+def test_a_network_that_is_back_is_used(tmp_path, program, how):
+    artifacts = artifacts_of(program(ENDLESS), tmp_path / "built")
+    names = [("ping", 0), ("pong", 0)]
+    with HostFleet(artifacts, names, tmp_path) as fleet:
+        pong = fleet.members["pong", 0]
+
+        def goes_on(bytes_before):
+            return lambda: pong.received_bytes() > bytes_before + 100_000
+
+        wait_until(goes_on(0), END_SECONDS_MAX, fleet)
+        for seconds in (0.05, 1.7) if CYCLES == SHORT_CYCLES else (0.05, 0.5, 1.7, 3.4, 7.0, 14.0):
+            fleet.fault(("pong", 0), how)
+            # Nothing happens while it is cut off, which is what this waits for.
+            select.select([], [], [], seconds)
+            fleet.mend(("pong", 0), how)
+            began = time.monotonic()
+            wait_until(goes_on(pong.received_bytes()), BACK_SECONDS_MAX, fleet)
+            say(f"{how} for {seconds} s: on again after {time.monotonic() - began:.2f} s")
