@@ -4,21 +4,15 @@ Goal: a fleet needs no launcher: nodes started by hand, in any order, meet, work
 Method: the artifacts of word_count, addresses in the environment, the leader prints.
 """
 
-import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 import pytest
 
 from hydro_mlir.cli.run import main
 from hydro_mlir.rt import rendezvous
-from hydro_mlir.rt.address import listen
 from hydro_mlir.rt.configuration import read_configuration
 from hydro_mlir.rt.handshake import PREFIX_BYTES, Refusal, decode_answer, message_bytes
 from hydro_mlir.rt.manifest import read_manifest
@@ -27,8 +21,8 @@ from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.rendezvous import Rendezvous
 from hydro_mlir.rt.wire import END_OF_STREAM, FAREWELL, FRAME_HEADER
 
-ROOT = Path(__file__).parents[2]
-SECONDS_MAX = 60.0
+from .by_hand import ROOT, SECONDS_MAX, Fleet, ended
+
 MEMBERS = [("leader", 0), ("worker", 0), ("worker", 1)]
 
 
@@ -49,46 +43,9 @@ def stack():
         yield found
 
 
-class Nodes:
-    def __init__(self, stack, artifacts):
-        self.stack = stack
-        self.artifacts = artifacts
-        self.listeners = {name: stack.enter_context(listen("127.0.0.1:0")) for name in MEMBERS}
-        peers = {}
-        for (location, _), listener in self.listeners.items():
-            host, port = listener.getsockname()
-            peers.setdefault(location, []).append(f"{host}:{port}")
-        self.peers = json.dumps(peers)
-
-    def start(self, name, **changes):
-        location, member = name
-        listener = self.listeners[name]
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "HYDRO_LOCATION": location,
-            "HYDRO_MEMBER": str(member),
-            "HYDRO_PEERS": self.peers,
-            "HYDRO_LISTEN": f"fd:{listener.fileno()}",
-            **changes,
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "hydro_mlir.rt.node", str(self.artifacts / location)],
-            env=environment,
-            pass_fds=[listener.fileno()],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.stack.enter_context(process)  # closes its pipes
-        self.stack.callback(process.kill)
-        return process
-
-
-def ended(process):
-    out, errors = process.communicate(timeout=SECONDS_MAX)
-    assert "Traceback" not in errors
-    return process.returncode, out, errors
+def Nodes(stack, artifacts):
+    """The members of word_count."""
+    return Fleet(stack, artifacts, MEMBERS)
 
 
 @pytest.mark.parametrize("order", [MEMBERS, MEMBERS[::-1]], ids=["leader first", "leader last"])

@@ -16,8 +16,7 @@ from collections import Counter
 
 import pytest
 
-from hydro_mlir.cli.run import main
-
+from .by_hand import artifacts_of
 from .hosts import CUTS, FAULTS, ROOT, HostFleet, why_not
 
 SHORT_CYCLES = 6
@@ -47,12 +46,6 @@ def text(tmp_path_factory):
             out.write(block)
     counts = Counter(block.split())
     return file, {f"{word} {copies * count}" for word, count in counts.items()}
-
-
-def artifacts_of(program, folder, *options):
-    arguments = [str(program), *map(str, options), "--emit", "artifact", str(folder)]
-    assert main(arguments) == 0
-    return folder
 
 
 def word_count(tmp_path, text, durable):
