@@ -23,7 +23,7 @@ from hydro_mlir.codegen.entry import Constants, emit_entry, entry_units
 from hydro_mlir.codegen.fingerprint import fingerprint
 from hydro_mlir.codegen.location import Declarations, Location, declarations
 from hydro_mlir.codegen.manifest import (
-    cyclic_locations,
+    cycles,
     location_name,
     manifest_of,
     members_of,
@@ -103,7 +103,7 @@ def generate(
     runtime: Runtime,
     program_hash: str,
     members: Mapping[str, int],
-    cyclic: bool,
+    cycle: Sequence[str],
     debug: bool = False,
 ) -> Generated:
     """The LLVM IR text and manifest of a location's module, which has no `scf` left."""
@@ -122,7 +122,7 @@ def generate(
     shared = {symbol: unit for symbol, unit in found.items() if is_shared(symbol)}
     inside = [unit for symbol, unit in found.items() if symbol not in shared]
     text = assemble([*units, *inside], _header(name), shared.values())
-    manifest = manifest_of(module, location, program_hash, members, cyclic)
+    manifest = manifest_of(module, location, program_hash, members, cycle)
     needs = _needs([*units, *inside])
     return Generated(name, text, manifest, {symbol: needs[symbol] for symbol in shared})
 
@@ -198,9 +198,9 @@ def generate_all(
     modules = locations(module)
     found = {location_name(m): declarations(m) for m in modules}
     members = {location_name(m): members_of(m) for m in modules}
-    cyclic = cyclic_locations(found)
+    found_cycles = cycles(found)
     return [
-        generate(m, runtime, program_hash, members, location_name(m) in cyclic, debug)
+        generate(m, runtime, program_hash, members, found_cycles[location_name(m)], debug)
         for m in modules
     ]
 

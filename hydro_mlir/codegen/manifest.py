@@ -133,8 +133,8 @@ def overflow_of(module: ModuleOp) -> str:
     return mode.data if isinstance(mode, StringAttr) else "wrap"
 
 
-def cyclic_locations(found: Mapping[str, Declarations]) -> set[str]:
-    """Locations from which elements can come back over the network."""
+def cycles(found: Mapping[str, Declarations]) -> dict[str, list[str]]:
+    """For each location those around which elements can come back to it over the network."""
     reach: dict[str, set[str]] = {
         name: {op.peer.string_value() for op in d.outputs if op.direction.data == "out"}
         for name, d in found.items()
@@ -146,7 +146,10 @@ def cyclic_locations(found: Mapping[str, Declarations]) -> set[str]:
             more = {far for near in targets for far in reach.get(near, ())} - targets
             targets |= more
             grown = grown or bool(more)
-    return {name for name, targets in reach.items() if name in targets}
+    return {
+        name: sorted(other for other in targets if name in reach.get(other, ()))
+        for name, targets in reach.items()
+    }
 
 
 def keyed_channels(found: Declarations) -> set[str]:
@@ -206,7 +209,7 @@ def manifest_of(
     location: Location,
     program_hash: str,
     members: Mapping[str, int],
-    cyclic: bool,
+    cycle: Sequence[str],
 ) -> dict[str, Any]:
     """The manifest of a compiled location."""
     found, here = location.declarations, host()
@@ -237,5 +240,5 @@ def manifest_of(
         ],
         "traps": [{"id": i, **vars(entry)} for i, entry in enumerate(location.traps)],
         "limits": {"stack_bytes": abi.STACK_BYTES} if location.is_recursive else {},
-        "cyclic": cyclic,
+        "cycle": list(cycle),
     }

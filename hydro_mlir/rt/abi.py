@@ -16,7 +16,7 @@ import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record, u32
 
-ABI_VERSION = 6
+ABI_VERSION = 7
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -53,6 +53,8 @@ STATE_BYTES_MAX = 1 << 34
 TICK_BYTES_MAX = 1 << 32
 OUTPUT_BYTES_MAX = 1 << 30
 ROOM_BYTES = 1 << 20
+# What is sent and not acknowledged may be so many times (as a power of two) what is not sent.
+UNACKNOWLEDGED_SHIFT = 2
 ACKNOWLEDGE_BYTES = 1 << 18  # processed input that is acknowledged even while there is work
 STACK_BYTES = 1 << 30  # of a step with recursive functions: addresses; memory is taken when used
 INPUT_BYTES_FIRST = 1 << 18
@@ -147,8 +149,9 @@ class Link(Record):
     position: i64  # of the byte at `begin` in the stream, which begins at 0
     reliable: i64  # what was sent is kept until the peer has acknowledged it
     acknowledged: i64  # input: the position that was acknowledged last
-    partial: i64  # an acknowledgement on its way,
+    partial: i64  # a word of the receiver's on its way,
     partial_bytes: i64  # of which so many bytes are received (output) or left to send (input)
+    pressure: i64  # what the receiver has said last; see rt/native/pressure.py
 
 
 @record
@@ -161,6 +164,7 @@ class Channel(Record):
     reciprocal: i64  # of link_count, for remainders without division; 0 if not known yet
     closing: i64
     ended: i64  # input: every link has closed
+    inner: i64  # its other end is in the cycle that this location is in
 
 
 @record
@@ -209,6 +213,7 @@ class Context(Record):
     stack: i64  # address of the end of the stack for recursive functions, or 0: the caller's
     inside: i64  # a step is at work, so that an interrupt may jump out of it
     late: i64  # the number in `ticks` of the step that an interrupt is for
+    held: i64  # sources wait for a location further around the cycle: how far that is, or 0
 
 
 @record
@@ -254,7 +259,7 @@ class TickEntry(Record):
 
     number: i64
     now: i64
-    full: i64
+    full: i64  # 1: Context.full, 2: Context.held is not 0
     inputs: i64
 
 
@@ -299,7 +304,7 @@ class Node(Record):
     link_capacity: i64
     until: i64  # return EVENT_TIMER at this monotonic time in nanoseconds; 0 for never
     now: i64
-    cyclic: i64  # read inputs whatever the outputs hold
+    cycle_size: i64  # of how many locations the cycle that this one is in is, or 0
     started: i64  # the first tick has been run
     paused: i64  # inputs are not read until outputs have room
     event_fd: i64

@@ -248,6 +248,7 @@ class DurableMember:
 
 def _settle(wiring: Wiring) -> None:
     """What the network is for a member that has just begun to live: nothing is under way."""
+    wiring.context.held = 0
     for (direction, _), links in wiring.memory.links.items():
         for link in links:
             link.position = max(link.position, 0)

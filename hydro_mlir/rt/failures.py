@@ -36,9 +36,14 @@ _MESSAGES = {
 }
 
 
-def trap_report(manifest: Manifest, who: str, trap: Trap) -> Report:
-    """What ended a tick: the operator's place, and the element it worked on."""
+def trap_report(manifest: Manifest, who: str, trap: Trap, waiting_bytes: int = 0) -> Report:
+    """What ended a tick: the operator's place, and the element it worked on.
+
+    `waiting_bytes` is what has piled up around the cycle that the location is in.
+    """
     reason = REASONS[trap.reason] if 0 <= trap.reason < len(REASONS) else "user"
+    if reason == "limit_output" and waiting_bytes:
+        return _cycle_report(manifest, who, waiting_bytes)
     entry = manifest.traps.get(trap.id)
     detail = _text(trap)
     if entry is None or reason != "user":
@@ -48,6 +53,18 @@ def trap_report(manifest: Manifest, who: str, trap: Trap) -> Report:
         return Report(_CODES[reason], message, note=f"at {who}")
     note = f"in {entry.operator} at {who}" + (f", with element {detail}" if detail else "")
     return Report(_CODES[reason], entry.message, entry.file, entry.line, entry.column, note)
+
+
+def _cycle_report(manifest: Manifest, who: str, waiting_bytes: int) -> Report:
+    """What goes around a cycle has become more and more, until an outbox was full for good."""
+    names = " → ".join([*manifest.cycle, manifest.cycle[0]])
+    return Report(
+        "HF502",
+        f"expected what goes around the cycle {names} to become less by itself, "
+        f"but {waiting_bytes} bytes wait to be sent: the limit is reached",
+        note=f"at {who}",
+        help="let less go on than has come: drop elements that were there before, or count them",
+    )
 
 
 def _files_report(code: str, message: str, manifest: Manifest, who: str) -> Report:

@@ -147,6 +147,7 @@ class LocationMemory:
             self.links[direction, number] = links
             channels[number].links = ctypes.addressof(links)
             channels[number].link_count = entry.peer_members
+            channels[number].inner = int(entry.peer in self.manifest.cycle)
         return channels
 
     def _context(self, member: int) -> abi.Context:

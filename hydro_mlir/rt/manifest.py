@@ -63,7 +63,7 @@ class Manifest:
     program_hash: str
     location: str
     members: int
-    cyclic: bool
+    cycle: tuple[str, ...]  # locations around which elements can come back over the network
     durable: bool
     inputs: tuple[ChannelEntry, ...]
     outputs: tuple[ChannelEntry, ...]  # channels that lead out, and sinks, in the context's order
@@ -103,7 +103,7 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         program_hash=data["program_hash"],
         location=data["location"],
         members=data["members"],
-        cyclic=data["cyclic"],
+        cycle=tuple(data["cycle"]),
         durable=data["durable"],
         inputs=tuple(each for each in ordered if each.direction == "in"),
         outputs=tuple(each for each in ordered if each.direction != "in"),

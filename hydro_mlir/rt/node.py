@@ -281,8 +281,8 @@ class Node:
                 self._finish()
                 return  # what happens from now on starts it again
             case abi.EVENT_TRAP | abi.EVENT_LIMIT:
-                trap = self._wiring.context.trap
-                self._fail(failures.trap_report(self._wiring.manifest, self._who, trap))
+                trap, waiting = self._wiring.context.trap, self._wiring.bytes_around_the_cycle()
+                self._fail(failures.trap_report(self._wiring.manifest, self._who, trap, waiting))
             case abi.EVENT_PEER_LOST | abi.EVENT_MALFORMED:
                 self._lost.handle(malformed=event == abi.EVENT_MALFORMED)
             case abi.EVENT_LOG_LONG:

@@ -71,6 +71,7 @@ class Wiring:
         link.reliable = int(reliable)
         link.fd = descriptor
         link.partial_bytes = 0
+        link.pressure = 0
         self._by_descriptor[descriptor] = ctypes.addressof(link)
 
     def disconnect(self, link: abi.Link) -> None:
@@ -83,6 +84,7 @@ class Wiring:
         self._close(link.fd)
         link.fd = -1
         link.events = 0
+        link.pressure = 0
 
     def set_source(self, number: int, descriptor: int) -> None:
         """Read a source from an open file."""
@@ -102,7 +104,7 @@ class Wiring:
         node.events = ctypes.addressof(self._events)
         node.links = ctypes.addressof(self._by_descriptor)
         node.link_capacity = len(self._by_descriptor)
-        node.cyclic = int(self.manifest.cyclic)
+        node.cycle_size = len(self.manifest.cycle)
         initialise = _INIT_SIGNATURE(self._code.address("hydro_init"))
         return initialise(self._memory.address) == abi.OK
 
@@ -140,6 +142,19 @@ class Wiring:
     def has_ended(self, link: abi.Link) -> bool:
         """Whether the channel of an input link has ended, as far as the program is concerned."""
         return bool(self._memory.inputs[link.channel].ended)
+
+    def bytes_around_the_cycle(self) -> int:
+        """How much waits in the fullest outbox that leads on around the cycle, if that is more than
+        sources may have caused; else 0. Only between ticks."""
+        memory = self._memory
+        waiting = [
+            link.committed - link.begin
+            for number, channel in enumerate(self.manifest.outputs)
+            if channel.peer in self.manifest.cycle
+            for link in memory.links[abi.LINK_OUT, number]
+        ]
+        fullest = max(waiting, default=0)
+        return fullest if fullest > memory.context.room_bytes << abi.UNACKNOWLEDGED_SHIFT else 0
 
     def ask_for_a_tick(self) -> None:
         """Let a tick run although nothing has come. Only between ticks."""

@@ -7,6 +7,8 @@ durable location: is on disk). It covers all before it, so one that cannot be se
 replaced by a later one. Until then the sender keeps the bytes, and sends them again on the
 next connection from where the receiver says.
 
+A word may be about pressure instead, see `pressure.py`: so far below 0 is no position.
+
 A stream ends in three steps: the end-of-stream frame, its acknowledgement, and the sender's
 farewell. A receiver that left before the farewell could leave a sender behind whose connection
 was cut under the acknowledgement, and who would ask for it for ever.
@@ -37,6 +39,9 @@ from hydro_mlir.rt.native.sockets import (
 )
 
 WORD_BYTES = 8
+# Such a word says how far from the receiver there is no room: PRESSURE_WORD + 0 for nowhere.
+PRESSURE_WORD = -(1 << 62)
+PRESSURE_MAX = 1 << 16
 
 # --- the receiver of data -------------------------------------------------------------------------
 
@@ -66,6 +71,12 @@ def acknowledge(link: Pointer[Link]) -> None:
         link.partial = link.position
         link.acknowledged = link.position
         link.partial_bytes = WORD_BYTES
+    send_word(link)
+
+
+@native
+def send_word(link: Pointer[Link]) -> None:
+    """Send what is left of a word, as far as the socket takes it."""
     place = cast(Pointer[u8], field(link, "partial")) + (WORD_BYTES - link.partial_bytes)
     count = send(link.fd, place, link.partial_bytes, NO_SIGNAL_NO_WAIT)
     if count > 0:
@@ -103,8 +114,20 @@ def say_farewell(link: Pointer[Link]) -> None:
 
 
 @native
+def take_pressure(link: Pointer[Link]) -> int:
+    """Note what a complete word says about pressure; what became of the link."""
+    link.partial_bytes = 0
+    if link.partial < PRESSURE_WORD:
+        return LINK_MALFORMED
+    link.pressure = link.partial - PRESSURE_WORD
+    return LINK_FINE
+
+
+@native
 def take_acknowledgement(link: Pointer[Link]) -> int:
     """Drop what a complete acknowledgement covers; what became of the link."""
+    if link.partial <= PRESSURE_WORD + PRESSURE_MAX:
+        return take_pressure(link)
     processed = link.partial - link.position
     if processed < 0 or processed > link.sent - link.begin:
         return LINK_MALFORMED

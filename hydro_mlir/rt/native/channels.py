@@ -11,6 +11,7 @@ from hydro_mlir.rt.abi import (
     FRAME_DATA,
     FRAME_HEADER_BYTES,
     OUTPUT_BYTES_FIRST,
+    UNACKNOWLEDGED_SHIFT,
     Channel,
     Context,
     Link,
@@ -33,9 +34,6 @@ from hydro_mlir.rt.memory import (
 )
 from hydro_mlir.rt.native.arena import memcpy, tick_bytes
 from hydro_mlir.rt.native.buffers import link_grow
-
-# What is sent and not acknowledged may be so many times (as a power of two) what is not sent.
-UNACKNOWLEDGED_SHIFT = 2
 
 # --- frames ---------------------------------------------------------------------------------------
 
@@ -203,10 +201,13 @@ def is_full(context: Pointer[Context]) -> bool:
 
 @native
 def has_room(context: Pointer[Context]) -> bool:
-    """Whether every outbox is below its high-water mark; looks at all only if one was not."""
+    """Whether every outbox is below its high-water mark; looks at all only if one was not.
+
+    There is none either while a location further around the cycle has no room.
+    """
     if context.full != 0 and not is_full(context):
         context.full = 0
-    return context.full == 0
+    return context.full == 0 and context.held == 0
 
 
 @native

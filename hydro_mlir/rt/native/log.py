@@ -60,6 +60,8 @@ GROUP_BYTES_MAX = 1 << 20
 OUT_OF_MEMORY, NO_SPACE = 12, 28  # ENOMEM, ENOSPC
 STATUS_MASK = 0xFFFFFFFF
 CHECKSUM_BYTES = 4
+# In `TickEntry.full`.
+FULL, HELD = 1, 2
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -144,7 +146,7 @@ def log_tick(context: Pointer[Context], log: Pointer[Log]) -> bool:
     entry = cast(Pointer[TickEntry], log.base + place)
     entry.number = context.ticks
     entry.now = context.now
-    entry.full = context.full
+    entry.full = context.full + HELD if context.held != 0 else context.full
     entry.inputs = count
     return True
 
@@ -249,7 +251,8 @@ def replay_tick(node: Pointer[Node], place: int) -> bool:
     entry = cast(Pointer[TickEntry], place)
     node.started = 1
     context.now = entry.now
-    context.full = entry.full
+    context.full = entry.full & FULL
+    context.held = entry.full & HELD
     if context.ticks != entry.number:
         return False
     inputs = replay_outputs(context, place + size_of(TickEntry))

@@ -7,8 +7,7 @@ that it must remember is in the node and its links.
 
 A tick runs when frames have been taken, when the last tick asked for another and the outboxes
 have room, and once at the start. While an outbox is over its high-water mark no input is read,
-so that pressure reaches the sources, unless the location is on a cycle: there it could wait
-for itself.
+so that pressure reaches the sources, unless it comes around a cycle: see `pressure.py`.
 """
 
 from hydro_mlir.rt.abi import (
@@ -49,6 +48,7 @@ from hydro_mlir.rt.native.acknowledgements import (
 )
 from hydro_mlir.rt.native.channels import has_room, takes_input
 from hydro_mlir.rt.native.files import error_number
+from hydro_mlir.rt.native.pressure import pressure_ahead, tell_senders
 from hydro_mlir.rt.native.sockets import (
     INTERRUPTED,
     LINK_FINE,
@@ -110,11 +110,13 @@ def unwatch(node: Pointer[Node], link: Pointer[Link]) -> None:
 
 @native
 def watch_input(node: Pointer[Node], link: Pointer[Link]) -> None:
-    """Watch an input for bytes, unless it is over or inputs are paused."""
+    """Watch an input for bytes, unless it is over, or paused: those within a cycle never are."""
+    context: Pointer[Context] = node.context
+    channel: Pointer[Channel] = context.inputs + link.channel
     if is_over(link):
         unwatch(node, link)
     else:
-        watch(node, link, 0 if node.paused != 0 else IN)
+        watch(node, link, 0 if node.paused != 0 and channel.inner == 0 else IN)
 
 
 @native
@@ -149,6 +151,7 @@ def about_link(node: Pointer[Node], link: Pointer[Link], event: int) -> int:
     node.event_link = address(link)
     node.event_fd = link.fd
     link.fd = -1
+    link.pressure = 0
     return event
 
 
@@ -241,11 +244,15 @@ def send_all(node: Pointer[Node]) -> int:
 
 @native
 def update_pause(node: Pointer[Node]) -> None:
-    """Pause inputs while outputs are full, or let them go on."""
-    paused = 0 if node.cyclic != 0 or has_room(node.context) else 1
+    """Pause inputs while there is no room here or further around the cycle, or let them go on."""
+    if node.cycle_size != 0:
+        node.context.held = pressure_ahead(node)
+    paused = 0 if has_room(node.context) else 1
     if paused != node.paused:
         node.paused = paused
         watch_inputs(node)
+    if node.cycle_size != 0:
+        tell_senders(node)
 
 
 @native

@@ -66,7 +66,7 @@ def test_what_a_manifest_says():
     manifest = json.loads((leader.directory / "manifest.json").read_text())
     assert manifest == leader.manifest
     assert manifest["abi"] == abi.ABI_VERSION
-    assert (manifest["overflow"], manifest["durable"], manifest["cyclic"]) == ("wrap", False, False)
+    assert (manifest["overflow"], manifest["durable"], manifest["cycle"]) == ("wrap", False, [])
     assert manifest["steps"] == [{"id": 0, "name": "step", "gates": [], "order": 0}]
     (channel,) = manifest["channels"]
     assert (channel["name"], channel["direction"], channel["routing"]) == (

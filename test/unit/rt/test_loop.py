@@ -61,7 +61,8 @@ class Running:
         for direction, end in ((abi.LINK_IN, self._input), (abi.LINK_OUT, self._output)):
             self.wiring.connect(self.wiring.link(direction, 0, 0), os.dup(end.fileno()), reliable)
         assert self.wiring.prepare(self.wakeup)
-        self.wiring._node.cyclic = 0  # that its client is its server is not known to these tests
+        # That its client is its server is not known to these tests.
+        self.wiring._node.cycle_size = self.wiring.memory.inputs[0].inner = 0
         self.event = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
