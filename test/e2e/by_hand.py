@@ -82,11 +82,15 @@ class Fleet:
         return process
 
     def hello(self, name):
-        """What a played member that sends to one node says first."""
+        """What a played member says first that sends to one node."""
+        [hello] = self.hellos(name)
+        return hello
+
+    def hellos(self, name):
+        """What a played member says first to each node that it sends to."""
         told = {"HYDRO_LOCATION": name[0], "HYDRO_MEMBER": str(name[1]), "HYDRO_PEERS": self.peers}
         manifest = read_manifest(self._artifacts / name[0])
-        [hello] = outgoing_hellos(manifest, read_configuration(told))
-        return hello
+        return list(outgoing_hellos(manifest, read_configuration(told)))
 
     def address(self, name):
         """Where a member listens."""
