@@ -6,6 +6,7 @@ Method: a relay as a real node between two senders and a receiver that the test 
 """
 
 import random
+import select
 import signal
 import threading
 import time
@@ -144,9 +145,9 @@ WRONG = [
 class Working:
     """A relay at work: everybody has connected, and a word of each client has come through."""
 
-    def __init__(self, stack, artifacts):
+    def __init__(self, stack, artifacts, **changes):
         self.fleet = Fleet(stack, artifacts, MEMBERS)
-        self.relay = self.fleet.start(RELAY)
+        self.relay = self.fleet.start(RELAY, **changes)
         self.hellos = [self.fleet.hello(name) for name in MEMBERS[:2]]
         self.clients = [self.fleet.connect(RELAY, hello)[0] for hello in self.hellos]
         self.taker = Taker(self.fleet.accept(TAKER))
@@ -246,6 +247,17 @@ def test_what_is_no_frame_closes_its_connection_alone(artifacts, stack, nonsense
     assert (code, out) == (0, "")
     assert "expected frames on channel" in errors
     assert "got other bytes from client[0]" in errors
+
+
+def test_a_peer_that_is_lost_again_has_all_its_time_again(artifacts, stack):
+    working = Working(stack, artifacts, HYDRO_PEER_SECONDS="1.5")
+    for pause in (1.2, 0.6):  # the second loss is there when the time of the first is up
+        working.clients[0].close()
+        select.select([], [], [], 0.0 if pause == 1.2 else 0.6)
+        working.clients[0], _ = working.fleet.connect(RELAY, working.hellos[0])
+        working.expect(0, b"back")
+        select.select([], [], [], pause)
+    assert working.end()[:2] == (0, "")
 
 
 def test_a_frame_that_is_cut_comes_again(artifacts, stack):

@@ -18,6 +18,7 @@ import hydro_mlir as hydro
 from hydro_mlir import compiler
 from hydro_mlir.rt import abi
 from hydro_mlir.rt.manifest import read_manifest
+from hydro_mlir.rt.native.acknowledgements import PRESSURE_MAX, PRESSURE_WORD
 from hydro_mlir.rt.wire import END_OF_STREAM, FrameReader, codec, encode_frame
 from hydro_mlir.rt.wiring import Wiring
 
@@ -49,7 +50,7 @@ def directory() -> Path:
 class Running:
     """The server's loop in a thread, with a socket to send to it and one to receive from it."""
 
-    def __init__(self, directory: Path, reliable: bool = False):
+    def __init__(self, directory: Path, reliable: bool = False, in_cycle: bool = False):
         self.wiring = Wiring(directory, read_manifest(directory), 0)
         self.to_server, self._input = socket.socketpair()
         self.from_server, self._output = socket.socketpair()
@@ -61,8 +62,8 @@ class Running:
         for direction, end in ((abi.LINK_IN, self._input), (abi.LINK_OUT, self._output)):
             self.wiring.connect(self.wiring.link(direction, 0, 0), os.dup(end.fileno()), reliable)
         assert self.wiring.prepare(self.wakeup)
-        # That its client is its server is not known to these tests.
-        self.wiring._node.cycle_size = self.wiring.memory.inputs[0].inner = 0
+        if not in_cycle:  # the artifact knows that its client hears of what it sends
+            self.wiring._node.cycle_size = self.wiring.memory.inputs[0].inner = 0
         self.event = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -208,6 +209,59 @@ def test_random_bytes_never_crash(directory: Path) -> None:
         running.to_server.close()
         assert running.wait() in (abi.EVENT_TRAP, abi.EVENT_PEER_LOST)
         running.stop()
+
+
+@pytest.fixture
+def around(directory: Path) -> Iterator[Running]:
+    """A server that is in a cycle with its client."""
+    running = Running(directory, reliable=True, in_cycle=True)
+    yield running
+    running.stop()
+
+
+def _told(server: Running) -> int:
+    """The next word about pressure that the client gets, between acknowledgements."""
+    while True:
+        word = server.to_server.recv(8, socket.MSG_WAITALL)
+        number = int.from_bytes(word, "little", signed=True)
+        if number <= PRESSURE_WORD + PRESSURE_MAX:
+            return number - PRESSURE_WORD
+
+
+def _tell(server: Running, pressure: int) -> None:
+    word = (PRESSURE_WORD + pressure).to_bytes(8, "little", signed=True)
+    for part in (word[:3], word[3:]):
+        server.from_server.sendall(part)
+
+
+def test_who_has_no_room_in_a_cycle_says_so_and_reads_on(around: Running) -> None:
+    texts = ["x" * 1000] * 100
+    count = 3 * abi.ROOM_BYTES // 200_000
+    data = encode_frame(codec("str"), texts) * count + END_OF_STREAM
+    around.to_server.sendall(data)  # sockets hold less than half of it
+    assert _told(around) == 1
+    reader, found = FrameReader(codec("str")), list[str]()
+    while not reader.ended:
+        found += reader.feed(around.from_server.recv(1 << 16))
+        around.from_server.sendall(reader.position.to_bytes(8, "little"))
+    assert len(found) == count * len(texts)
+    assert _told(around) == 0
+
+
+def test_pressure_is_told_on_up_to_once_around(around: Running) -> None:
+    for heard, told in ((1, 2), (2, 3), (3, 0), (1, 2), (0, 0)):
+        _tell(around, heard)
+        assert _told(around) == told
+    _tell(around, -1)
+    assert around.wait() == abi.EVENT_MALFORMED
+
+
+def test_pressure_ends_with_the_connection(around: Running) -> None:
+    _tell(around, 1)
+    assert _told(around) == 2
+    around.from_server.close()
+    assert around.wait() == abi.EVENT_PEER_LOST
+    assert around.wiring.link(abi.LINK_OUT, 0, 0).pressure == 0
 
 
 def test_sleeps_when_there_is_nothing_to_do(server: Running) -> None:

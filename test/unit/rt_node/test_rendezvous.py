@@ -7,8 +7,9 @@ Method: real sockets on loopback, several nodes' rendezvous in one reactor, stra
 import itertools
 import socket
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -178,6 +179,62 @@ def test_the_sender_learns_why_it_was_refused(reactor, listener):
             rendezvous.wait(sender, reactor, time.monotonic() + SECONDS_MAX, lambda: False)
         close_all(receiver, sender)
     assert caught.value.refusal == Refusal("program", "program", "ours")
+
+
+@pytest.mark.parametrize("reason", ["time", "connections"])
+def test_a_refusal_that_says_nothing_about_the_sender_is_tried_again(reactor, listener, reason):
+    with closing(socket.create_server(("127.0.0.1", 0))) as busy:
+        address = busy.getsockname()
+        sender = Rendezvous(reactor, listener, {}, {LINKS[0]: Address(*address)})
+        for answer in (handshake.encode_refusal(Refusal(reason, "less", "more")), None):
+            arrived = []
+            reactor.on_readable(busy, lambda: arrived.append(busy.accept()[0]))  # noqa: B023
+            serve(reactor, lambda: bool(arrived))  # noqa: B023
+            reactor.forget(busy)
+            with closing(arrived[0]) as connection:
+                connection.sendall(answer or handshake.encode_welcome(Welcome()))
+                [link] = sender._outgoing
+                answered = partial(has_answered, sender, link, link.connection)
+                serve(reactor, answered)
+        serve(reactor, lambda: sender.complete)
+        assert sender.error is None
+        close_all(sender)
+
+
+def has_answered(sender, link, connection):
+    """Whether the sender has read an answer: it has given its connection up, or is done."""
+    return sender.complete or link.connection is not connection
+
+
+def test_a_try_that_is_not_answered_is_given_up_for_a_new_one(reactor, listener, monkeypatch):
+    monkeypatch.setattr(rendezvous, "CONNECT_SECONDS_MAX", 0.05)
+    monkeypatch.setattr(rendezvous, "CONNECT_RETRY_SECONDS_MAX", 0.05)
+    with ExitStack() as stack:
+        full = stack.enter_context(closing(socket.create_server(("127.0.0.1", 0), backlog=0)))
+        # The kernel drops what finds no room, and so answers nobody.
+        queued = stack.enter_context(socket.create_connection(full.getsockname()))
+        sender = Rendezvous(reactor, listener, {}, {LINKS[0]: Address(*full.getsockname())})
+        [link] = sender._outgoing
+        tried = set()
+
+        def has_tried_often():
+            tried.add(link.connection and link.connection.getsockname())
+            return len(tried) > 3
+
+        serve(reactor, has_tried_often)
+        assert full.accept()[0].close() is None
+        queued.close()
+        began = time.monotonic()
+        reactor.on_readable(full, lambda: answer_with_welcome(full, stack))
+        serve(reactor, lambda: sender.complete)
+        assert time.monotonic() - began < 0.9  # the kernel's own next try comes after a second
+        close_all(sender)
+
+
+def answer_with_welcome(listener, stack):
+    connection, _ = listener.accept()
+    stack.enter_context(connection)
+    connection.sendall(handshake.encode_welcome(Welcome()))
 
 
 def test_who_is_missing_is_named(reactor, listener):
