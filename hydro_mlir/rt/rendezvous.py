@@ -249,7 +249,7 @@ class Rendezvous:
             return
         probe_when_idle(link.connection)
         self._reactor.on_writable(link.connection, partial(self._say_hello, link, link.connection))
-        self._be_patient(link, CONNECT_SECONDS_MAX, lambda: self._retry(link))
+        self._be_patient(link, CONNECT_SECONDS_MAX, lambda: self._retry(link, at_once=True))
 
     def _be_patient(self, link: _Outgoing, seconds: float, impatient: Callable[[], None]) -> None:
         """Do something after a while, unless the connection has gone on meanwhile."""
@@ -265,14 +265,14 @@ class Rendezvous:
         look = partial(self._look_for_answer, link, connection)
         self._be_patient(link, LOOK_SECONDS, look)
 
-    def _retry(self, link: _Outgoing) -> None:
+    def _retry(self, link: _Outgoing, at_once: bool = False) -> None:
         if link.patience is not None:
             link.patience.cancel()
         if link.connection is not None:
             self._drop(link.connection)
             link.connection = None
         # Jitter, so that all peers of a member that comes back do not knock at the same time.
-        delay = link.retry_seconds * random.uniform(0.5, 1.0)
+        delay = 0.0 if at_once else link.retry_seconds * random.uniform(0.5, 1.0)
         self._reactor.call_later(delay, lambda: self._connect_again(link))
         link.retry_seconds = min(2 * link.retry_seconds, CONNECT_RETRY_SECONDS_MAX)
 

@@ -19,11 +19,13 @@ from hydro_mlir.rt.reactor import Reactor
 LOOK_SECONDS = 0.5
 # On a local network the third repeat goes out 1.4 s behind the first try; a lossy one has a chance.
 REPEATS_MAX = 3
+# Unanswered probes of a connection with nothing under way, or of a receiver that has no room.
+SILENT_PROBES_MAX = 2
 # Probes find out that the peer has dropped a connection, or in eleven seconds that it has gone.
 PROBE_IDLE_SECONDS, PROBE_INTERVAL_SECONDS, PROBES_MAX = 1, 1, 10
 
 _TCP_INFO_BYTES = 8
-_TCP_INFO_RETRANSMITS = 2  # offset in the kernel's `struct tcp_info`
+_TCP_INFO_RETRANSMITS, _TCP_INFO_PROBES = 2, 3  # offsets in the kernel's `struct tcp_info`
 
 
 def probe_when_idle(connection: socket.socket) -> None:
@@ -36,7 +38,7 @@ def probe_when_idle(connection: socket.socket) -> None:
 
 
 def is_silent(connection: socket.socket) -> bool:
-    """Whether bytes have been sent again and again, and the peer's kernel does not answer.
+    """Whether bytes or probes have been sent again and again, and nobody answers.
 
     >>> near, far = socket.socketpair()
     >>> is_silent(near)  # no TCP: nothing can be lost
@@ -48,6 +50,8 @@ def is_silent(connection: socket.socket) -> bool:
         account = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
     except OSError:
         return False
+    if account[_TCP_INFO_PROBES] >= SILENT_PROBES_MAX:
+        return True
     return account[_TCP_INFO_RETRANSMITS] >= REPEATS_MAX
 
 
