@@ -55,6 +55,8 @@ OUTPUT_BYTES_MAX = 1 << 30
 ROOM_BYTES = 1 << 20
 # What is sent and not acknowledged may be so many times (as a power of two) what is not sent.
 UNACKNOWLEDGED_SHIFT = 2
+# What all outboxes of a member may hold before it has no room; each has its share, but a frame.
+LOCATION_BYTES = 1 << 26
 ACKNOWLEDGE_BYTES = 1 << 18  # processed input that is acknowledged even while there is work
 STACK_BYTES = 1 << 30  # of a step with recursive functions: addresses; memory is taken when used
 INPUT_BYTES_FIRST = 1 << 18

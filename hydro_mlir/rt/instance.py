@@ -150,6 +150,12 @@ class LocationMemory:
             channels[number].inner = int(entry.peer in self.manifest.cycle)
         return channels
 
+    def _room_bytes(self) -> int:
+        """What may wait to be sent on each link: many links share what one location may hold."""
+        links = sum(entry.peer_members for entry in self.manifest.outputs)
+        share = abi.LOCATION_BYTES // max(1, links) >> abi.UNACKNOWLEDGED_SHIFT
+        return min(self.limits.room_bytes, max(share, abi.FRAME_BYTES_TARGET))
+
     def _context(self, member: int) -> abi.Context:
         context, limits, manifest = abi.Context(), self.limits, self.manifest
         context.state.base, context.state.limit = self.state.address, self.state.size
@@ -160,7 +166,7 @@ class LocationMemory:
         arrays = {"inputs": self.inputs, "outputs": self.outputs, "sources": self.sources}
         for name, array in arrays.items():
             setattr(context, name, ctypes.addressof(array))
-        context.room_bytes = limits.room_bytes
+        context.room_bytes = self._room_bytes()
         context.frame_bytes_max, context.line_bytes_max = limits.frame_bytes, limits.line_bytes
         context.stack = self.stack.end
         context.jump = -(-ctypes.addressof(self.jump) // 16) * 16
