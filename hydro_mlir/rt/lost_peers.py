@@ -60,13 +60,15 @@ class LostPeers:
 
     def _drop_if_silent(self, link: abi.Link) -> None:
         self._suspects.discard(_place(link))
-        if is_silent_link(link):
+        if is_silent_link(link) and not self._wiring.is_done(link):
             self._wiring.disconnect(link)
-            self._lost(link, malformed=False)
+            self._lost(link, malformed=False, silent=True)
 
-    def _lost(self, link: abi.Link, malformed: bool) -> None:
+    def _lost(self, link: abi.Link, malformed: bool, silent: bool = False) -> None:
         if link.direction == abi.LINK_IN and link.closed:
-            self._reactor.call_later(FAREWELL_SECONDS, lambda: self._give_up(link))
+            # One that is cut off will ask when the network is back; one that has ended will not.
+            patience = max(self.seconds, FAREWELL_SECONDS) if silent else FAREWELL_SECONDS
+            self._reactor.call_later(patience, lambda: self._give_up(link))
             return
         channel = self._wiring.channel_of(link)
         report = failures.malformed_report if malformed else failures.peer_lost_report

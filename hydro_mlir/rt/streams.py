@@ -45,8 +45,7 @@ class Streams:
 
     def is_done(self, hello: Hello) -> bool:
         """Whether an output has ended and all of it has been acknowledged."""
-        link = self.output(hello)
-        return bool(link.closed) and link.begin == link.committed
+        return self._wiring.is_done(self.output(hello))
 
     def input(self, key: LinkKey) -> abi.Link:
         """The link of an incoming connection."""

@@ -143,6 +143,12 @@ class Wiring:
         """Whether the channel of an input link has ended, as far as the program is concerned."""
         return bool(self._memory.inputs[link.channel].ended)
 
+    def is_done(self, link: abi.Link) -> bool:
+        """Whether a link's stream has ended, and both ends know; its connection is not needed."""
+        if link.direction == abi.LINK_IN:
+            return bool(link.closed and link.closing)
+        return bool(link.closed) and link.begin == link.committed
+
     def bytes_around_the_cycle(self) -> int:
         """How much waits in the fullest outbox that leads on around the cycle, if that is more than
         sources may have caused; else 0. Only between ticks."""
