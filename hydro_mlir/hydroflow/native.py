@@ -16,15 +16,22 @@ from xdsl.dialects.builtin import ModuleOp
 from hydro_mlir.diagnostics import Diagnostic, Note, place_at, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.hydroflow.run import StepError
-from hydro_mlir.rt.ticks import TickEngine, TickError, TickResult
+from hydro_mlir.rt.instance import Limits
+from hydro_mlir.rt.ticks import LIMITS, TickEngine, TickError, TickResult
 
 
 class NativeEngine:
     """The code in an artifact's directory, compiled from a module with one graph in tick mode."""
 
-    def __init__(self, module: ModuleOp, directory: Path, tick_seconds: float | None = None):
+    def __init__(
+        self,
+        module: ModuleOp,
+        directory: Path,
+        tick_seconds: float | None = None,
+        limits: Limits = LIMITS,
+    ):
         self._module = module
-        self._engine = TickEngine(directory, tick_seconds=tick_seconds)
+        self._engine = TickEngine(directory, tick_seconds=tick_seconds, limits=limits)
         self._error: StepError | None = None
         self._started = False
 
