@@ -15,6 +15,7 @@ import ast
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType, MappingProxyType
+from typing import NoReturn
 
 from xdsl.builder import Builder
 from xdsl.dialects.builtin import UnknownLoc, i64
@@ -30,7 +31,7 @@ from hydro_mlir.frontend.opaque import is_opaque
 from hydro_mlir.frontend.opaque_calls import opaque_value
 from hydro_mlir.frontend.ownership import changes_only
 from hydro_mlir.frontend.simplify import simplify
-from hydro_mlir.frontend.source import Source
+from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference
 from hydro_mlir.frontend.user import UserTranslator
 
@@ -63,6 +64,43 @@ def compile_function(
     `DiagnosticError` with all mistakes found. What the function captures is frozen now.
     """
     source = Source.of(function)
+    try:
+        return _compiled(
+            source, argument_types, bind, terminate, library, names, accumulates, owned
+        )
+    except RecursionError:
+        _fail_nested(source)
+
+
+def _fail_nested(source: Source) -> NoReturn:
+    """Refuse a function with the place where it is nested most deeply."""
+    deepest: tuple[int, Located] = (0, source.node)
+    stack: list[tuple[int, ast.AST]] = [(0, source.node)]
+    while stack:
+        depth, node = stack.pop()
+        if isinstance(node, Located) and depth > deepest[0]:
+            deepest = depth, node
+        stack += [(depth + 1, child) for child in ast.iter_child_nodes(node)]
+    source.fail(
+        "HF119",
+        f"expected less nesting, but `{source.name}` and what it calls are nested too deeply",
+        deepest[1],
+        help="name parts of it: assign them to variables",
+    )
+
+
+def _compiled(
+    source: Source,
+    argument_types: Sequence[Attribute],
+    bind: Binding,
+    terminate: Terminate,
+    library: FunctionLibrary,
+    names: Mapping[str, int],
+    accumulates: bool,
+    owned: Sequence[int],
+) -> Region:
+    """What `compile_function` says, for a source."""
+    function = source.function
     inference = Inference()
     for _ in range(ROUNDS_MAX):
         inference.changed = False

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
 
-from hydro_mlir.diagnostics import Diagnostic, Note, place_at, place_of
+from hydro_mlir.diagnostics import Diagnostic, Note, place_at, place_of, shortened
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.hydroflow.run import StepError
 from hydro_mlir.rt.instance import Limits
@@ -65,7 +65,8 @@ def step_error(error: TickError) -> StepError:
     report = error.report
     place = place_at(report.file, report.line, report.column) if report.line else None
     message = report.message + (f", in `{error.operator}`" if error.operator else "")
-    notes = (Note(f"the element was {error.detail}", None),) if error.detail else ()
+    shown = shortened(error.detail)
+    notes = (Note(f"the element was {shown}", None),) if shown else ()
     diagnostic = Diagnostic(report.code, message, place, notes)
     return StepError(message, place, _element(error.detail), diagnostic)
 

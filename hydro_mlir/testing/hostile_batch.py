@@ -127,7 +127,7 @@ def _accepted(verdict: Verdict, function: HostileFunction, path: Path) -> Candid
     engine: Engine | None = None
     for element in candidate.elements:
         try:
-            engine = engine or TickEngine(module, tick_seconds=TICK_SECONDS)
+            engine = engine or TickEngine(module, None, TICK_SECONDS, LIMITS.tick_bytes)
         except Exception as error:
             verdict.wrong.append(f"interpreter: {_words(error)}")
             return None
