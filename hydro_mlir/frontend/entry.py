@@ -22,7 +22,7 @@ from xdsl.dialects.builtin import UnknownLoc, i64
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint
 
-from hydro_mlir.diagnostics import DiagnosticError, InternalError, Place
+from hydro_mlir.diagnostics import DiagnosticError, InternalError, Place, fail
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.body import body_result, guarded, refuse_unknown, require_ended
@@ -160,6 +160,9 @@ def _terminated(
     returns = t.returns.nodes
     shown = returns[0] if len(returns) == 1 else node
     place = t.source.place(shown.value if isinstance(shown, ast.Return) and shown.value else shown)
+    if value.levels(result.type) > value.LEVELS_MAX:
+        message = f"expected a result of at most {value.LEVELS_MAX} levels, but got one of more"
+        fail("HF117", message, place, help="nest fewer lists, tuples and dicts in each other")
     last = exit_block.last_op
     terminate(Builder(InsertPoint.at_end(exit_block)), result, place)
     added: Operation | None = exit_block.first_op if last is None else last.next_op

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FunctionType
@@ -73,8 +74,10 @@ def _read(name: str, module: dict[str, object]) -> _File:
         raise SourceNotFound(f"no source in {name}; define the function in a file")
     text = "".join(lines)
     try:
-        tree = ast.parse(text)
-        code = compile(text, name, "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python has given them when the file was imported
+            tree = ast.parse(text)
+            code = compile(text, name, "exec", dont_inherit=True)
     except SyntaxError as error:
         raise SourceNotFound(f"{name} does not parse: {error.msg}") from None
     except (RecursionError, MemoryError):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import resource
 import tempfile
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +27,7 @@ from hydro_mlir.rt.instance import Limits
 from hydro_mlir.testing import hostile_captures
 from hydro_mlir.testing.hostile_sources import HostileFunction
 
-TICK_SECONDS = 0.15
+TICK_SECONDS = 0.1
 LIMITS = Limits(state_bytes=1 << 26, tick_bytes=1 << 26, output_bytes=1 << 26)
 # Of a process that runs a batch; a gigabyte of them is the stack of recursive steps.
 ADDRESS_BYTES = 6 << 30
@@ -111,7 +112,9 @@ def _accepted(verdict: Verdict, function: HostileFunction, path: Path) -> Candid
     path.write_text(function.source, encoding="utf-8")
     names = hostile_captures.captured()
     try:
-        exec(compile(function.source, str(path), "exec", dont_inherit=True), names)  # noqa: S102
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(compile(function.source, str(path), "exec", dont_inherit=True), names)
     except Exception:  # as an annotation may raise before there is a function
         verdict.refused = "Python"
         return None

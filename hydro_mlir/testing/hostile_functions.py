@@ -27,7 +27,7 @@ from hydro_mlir.testing import hostile_batch
 from hydro_mlir.testing.hostile_batch import Verdict
 from hydro_mlir.testing.hostile_sources import hostile_function
 
-BATCH_FUNCTIONS = 64
+BATCH_FUNCTIONS = 128
 # Of a process: many times what a batch takes.
 BATCH_SECONDS = 240.0
 FUNCTION_SECONDS = 60.0
