@@ -38,6 +38,8 @@ EXIT_INTERNAL = 70
 
 # A longer source line is shown as a window around the place.
 SOURCE_LINE_CHARACTERS_MAX = 160
+# An element is shown up to here.
+ELEMENT_CHARACTERS_MAX = 200
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,13 @@ class InternalError(HydroError):
     """A mistake of this package; the message says what to report."""
 
     exit_code = EXIT_INTERNAL
+
+
+def shortened(shown: str) -> str:
+    """An element as a diagnostic shows it: not all of it where it is long."""
+    if len(shown) <= ELEMENT_CHARACTERS_MAX:
+        return shown
+    return shown[:ELEMENT_CHARACTERS_MAX] + "…"
 
 
 def fail(

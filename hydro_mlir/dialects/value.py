@@ -79,7 +79,9 @@ from hydro_mlir.dialects.value_types import EnumType as EnumType
 from hydro_mlir.dialects.value_types import RecordType as RecordType
 from hydro_mlir.dialects.value_types import UnionType as UnionType
 from hydro_mlir.dialects.value_types import is_tuple as is_tuple
+from hydro_mlir.dialects.value_types import LEVELS_MAX as LEVELS_MAX
 from hydro_mlir.dialects.value_types import is_value_type as is_value_type
+from hydro_mlir.dialects.value_types import levels as levels
 from hydro_mlir.dialects.value_types import octets as octets
 
 

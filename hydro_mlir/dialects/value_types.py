@@ -119,6 +119,8 @@ class MemberType(ParametrizedAttribute, TypeAttribute):
 del TupleType.__init_subclass__
 
 # How a record behaves: as a dataclass, one with `order=True`, or a NamedTuple.
+# What a user function gives is nested no deeper: what the network carries has a few levels more.
+LEVELS_MAX = 24
 RECORD_KINDS = ("plain", "ordered", "named_tuple")
 _IDENTITY = "#"  # sets classes apart that have one name
 
@@ -392,6 +394,17 @@ def is_value_type(type_: Attribute) -> bool:
     if isinstance(type_, ListType | OptionType):
         return is_value_type(type_.element)
     return type_ in (i1, i64, f64) or isinstance(type_, TextType | MemberType | EnumType)
+
+
+def levels(type_: Attribute) -> int:
+    """How deeply a type is nested: 0 for a number or text.
+
+    >>> levels(i64), levels(ListType(TupleType([i64, ListType(i64)])))
+    (0, 3)
+    """
+    if isinstance(type_, TupleType):
+        return 1 + max(map(levels, type_.elements), default=0)
+    return 1 + levels(type_.element) if isinstance(type_, ListType | OptionType) else 0
 
 
 def item_type(type_: Attribute) -> Attribute:

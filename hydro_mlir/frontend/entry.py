@@ -15,13 +15,14 @@ import ast
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType, MappingProxyType
+from typing import NoReturn
 
 from xdsl.builder import Builder
 from xdsl.dialects.builtin import UnknownLoc, i64
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint
 
-from hydro_mlir.diagnostics import DiagnosticError, InternalError, Place
+from hydro_mlir.diagnostics import DiagnosticError, InternalError, Place, fail
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.body import body_result, guarded, refuse_unknown, require_ended
@@ -30,7 +31,7 @@ from hydro_mlir.frontend.opaque import is_opaque
 from hydro_mlir.frontend.opaque_calls import opaque_value
 from hydro_mlir.frontend.ownership import changes_only
 from hydro_mlir.frontend.simplify import simplify
-from hydro_mlir.frontend.source import Source
+from hydro_mlir.frontend.source import Located, Source
 from hydro_mlir.frontend.ssa import Inference
 from hydro_mlir.frontend.user import UserTranslator
 
@@ -63,6 +64,43 @@ def compile_function(
     `DiagnosticError` with all mistakes found. What the function captures is frozen now.
     """
     source = Source.of(function)
+    try:
+        return _compiled(
+            source, argument_types, bind, terminate, library, names, accumulates, owned
+        )
+    except RecursionError:
+        _fail_nested(source)
+
+
+def _fail_nested(source: Source) -> NoReturn:
+    """Refuse a function with the place where it is nested most deeply."""
+    deepest: tuple[int, Located] = (0, source.node)
+    stack: list[tuple[int, ast.AST]] = [(0, source.node)]
+    while stack:
+        depth, node = stack.pop()
+        if isinstance(node, Located) and depth > deepest[0]:
+            deepest = depth, node
+        stack += [(depth + 1, child) for child in ast.iter_child_nodes(node)]
+    source.fail(
+        "HF119",
+        f"expected less nesting, but `{source.name}` and what it calls are nested too deeply",
+        deepest[1],
+        help="name parts of it: assign them to variables",
+    )
+
+
+def _compiled(
+    source: Source,
+    argument_types: Sequence[Attribute],
+    bind: Binding,
+    terminate: Terminate,
+    library: FunctionLibrary,
+    names: Mapping[str, int],
+    accumulates: bool,
+    owned: Sequence[int],
+) -> Region:
+    """What `compile_function` says, for a source."""
+    function = source.function
     inference = Inference()
     for _ in range(ROUNDS_MAX):
         inference.changed = False
@@ -122,6 +160,9 @@ def _terminated(
     returns = t.returns.nodes
     shown = returns[0] if len(returns) == 1 else node
     place = t.source.place(shown.value if isinstance(shown, ast.Return) and shown.value else shown)
+    if value.levels(result.type) > value.LEVELS_MAX:
+        message = f"expected a result of at most {value.LEVELS_MAX} levels, but got one of more"
+        fail("HF117", message, place, help="nest fewer lists, tuples and dicts in each other")
     last = exit_block.last_op
     terminate(Builder(InsertPoint.at_end(exit_block)), result, place)
     added: Operation | None = exit_block.first_op if last is None else last.next_op

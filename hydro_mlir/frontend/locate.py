@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FunctionType
@@ -73,10 +74,14 @@ def _read(name: str, module: dict[str, object]) -> _File:
         raise SourceNotFound(f"no source in {name}; define the function in a file")
     text = "".join(lines)
     try:
-        tree = ast.parse(text)
-        code = compile(text, name, "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python has given them when the file was imported
+            tree = ast.parse(text)
+            code = compile(text, name, "exec", dont_inherit=True)
     except SyntaxError as error:
         raise SourceNotFound(f"{name} does not parse: {error.msg}") from None
+    except (RecursionError, MemoryError):
+        raise SourceNotFound(f"{name} is nested too deeply to be parsed again") from None
     file = _File(lines, _index_nodes(tree), _index_codes(code))
     _files[name] = file
     return file
@@ -95,17 +100,25 @@ def _index_nodes(tree: ast.Module) -> dict[tuple[int, str], list[FunctionNode]]:
 
 
 def _functions(node: ast.AST) -> Iterator[FunctionNode]:
-    """Functions in the order that they are compiled: decorators and defaults come first."""
-    children = list(ast.iter_child_nodes(node))
-    if isinstance(node, FunctionNode):
-        body = [node.body] if isinstance(node, ast.Lambda) else node.body
-        for child in children:
-            if child not in body:
-                yield from _functions(child)
-        yield node
-        children = list[ast.AST](body)
-    for child in children:
-        yield from _functions(child)
+    """Functions in the order that they are compiled: decorators and defaults come first.
+
+    Without recursion, because what users write may be nested as deeply as Python allows.
+    """
+    stack: list[tuple[ast.AST, bool]] = [(node, False)]
+    while stack:
+        node, entered = stack.pop()
+        if entered:
+            assert isinstance(node, FunctionNode)
+            yield node
+            continue
+        children = list(ast.iter_child_nodes(node))
+        order = [(child, False) for child in children]
+        if isinstance(node, FunctionNode):
+            body = set[ast.AST]([node.body] if isinstance(node, ast.Lambda) else node.body)
+            before = [(child, False) for child in children if child not in body]
+            inside = [(child, False) for child in children if child in body]
+            order = [*before, (node, True), *inside]
+        stack += reversed(order)
 
 
 def _index_codes(top: CodeType) -> dict[tuple[int, str], list[CodeType]]:

@@ -19,6 +19,7 @@ Places in the user's source, and the front end's refusals.
     HF116  a format that is not supported
     HF117  a result that cannot be typed
     HF118  a class whose instances are no values
+    HF119  nesting too deep for the compiler
     HF120  restricted Python: rules of memory and types
 """
 

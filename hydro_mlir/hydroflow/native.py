@@ -13,18 +13,25 @@ from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
 
-from hydro_mlir.diagnostics import Diagnostic, Note, place_at, place_of
+from hydro_mlir.diagnostics import Diagnostic, Note, place_at, place_of, shortened
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.hydroflow.run import StepError
-from hydro_mlir.rt.ticks import TickEngine, TickError, TickResult
+from hydro_mlir.rt.instance import Limits
+from hydro_mlir.rt.ticks import LIMITS, TickEngine, TickError, TickResult
 
 
 class NativeEngine:
     """The code in an artifact's directory, compiled from a module with one graph in tick mode."""
 
-    def __init__(self, module: ModuleOp, directory: Path, tick_seconds: float | None = None):
+    def __init__(
+        self,
+        module: ModuleOp,
+        directory: Path,
+        tick_seconds: float | None = None,
+        limits: Limits = LIMITS,
+    ):
         self._module = module
-        self._engine = TickEngine(directory, tick_seconds=tick_seconds)
+        self._engine = TickEngine(directory, tick_seconds=tick_seconds, limits=limits)
         self._error: StepError | None = None
         self._started = False
 
@@ -58,7 +65,8 @@ def step_error(error: TickError) -> StepError:
     report = error.report
     place = place_at(report.file, report.line, report.column) if report.line else None
     message = report.message + (f", in `{error.operator}`" if error.operator else "")
-    notes = (Note(f"the element was {error.detail}", None),) if error.detail else ()
+    shown = shortened(error.detail)
+    notes = (Note(f"the element was {shown}", None),) if shown else ()
     diagnostic = Diagnostic(report.code, message, place, notes)
     return StepError(message, place, _element(error.detail), diagnostic)
 

@@ -9,16 +9,21 @@ from typing import NoReturn
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation
 
-from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note, Place, place_of
+from hydro_mlir.diagnostics import (
+    Diagnostic,
+    DiagnosticError,
+    Note,
+    Place,
+    place_of,
+    shortened,
+)
+from hydro_mlir.interp.memory import FUNCTION_BYTES_MAX, LESS_MEMORY
 from hydro_mlir.interp.values import Value, to_python
 
 FUEL = 2**20
 
 # Stands for "no element": None is one.
 NOTHING = object()
-
-# An element is shown in a diagnostic up to here.
-ELEMENT_CHARACTERS_MAX = 200
 
 
 class Trap(DiagnosticError):
@@ -46,13 +51,9 @@ class Trap(DiagnosticError):
         text = message
         text += f", in `{operator}`" if operator else ""
         text += f" at `{where}`" if where else ""
-        notes = () if element is NOTHING else (Note(f"the element was {_shown(element)}"),)
+        shown = "" if element is NOTHING else shortened(repr(element))
+        notes = (Note(f"the element was {shown}"),) if shown else ()
         super().__init__([Diagnostic(code, text, place, notes)])
-
-
-def _shown(element: object) -> str:
-    text = repr(element)
-    return text if len(text) <= ELEMENT_CHARACTERS_MAX else text[:ELEMENT_CHARACTERS_MAX] + "…"
 
 
 @dataclass
@@ -69,12 +70,25 @@ class Environment:
     # Names of functions whose calls count towards the limit of depth.
     recursive: frozenset[str] = frozenset()
     where: str = ""
+    # How many bytes a function may make until it returns, and how many it has made.
+    memory_bytes: int = FUNCTION_BYTES_MAX
+    made_bytes: int = 0
     # Raises Trap where the tick takes too long; looked at now and then.
     check_time: Callable[[], None] = lambda: None
 
     def trap(self, operation: Operation, message: str) -> NoReturn:
         """Stop the location at an op."""
         raise Trap(self.operator, place_of(operation), message, self.element, self.where)
+
+    def make(self, operation: Operation, size: int) -> None:
+        """Take bytes for what an op makes; raises Trap where there are not as many left."""
+        self.made_bytes += size
+        if self.made_bytes > self.memory_bytes:
+            self.less_memory(place_of(operation))
+
+    def less_memory(self, place: Place | None) -> NoReturn:
+        """Stop the location for want of memory."""
+        raise Trap(self.operator, place, LESS_MEMORY, self.element, self.where, "HF502")
 
     def consider(self, element: Value) -> None:
         """Name the element that the next call is about, for diagnostics."""

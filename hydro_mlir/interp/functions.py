@@ -51,7 +51,12 @@ def call_region(
 
     Raises Trap where the program stops the location, also without end within the fuel.
     """
-    return Machine(environment).run(region.blocks[0], arguments, {})
+    environment.made_bytes = 0
+    try:
+        return Machine(environment).run(region.blocks[0], arguments, {})
+    except MemoryError:
+        op = region.parent_op()
+        environment.less_memory(None if op is None else place_of(op))
 
 
 def call_function(

@@ -18,6 +18,7 @@ from hydro_mlir.dialects.stable_hash import stable_hash
 from hydro_mlir.interp.arithmetic import checked
 from hydro_mlir.interp.environment import Environment
 from hydro_mlir.interp.mathematics import power
+from hydro_mlir.interp.memory import needed
 from hydro_mlir.interp.opaque import opaque
 from hydro_mlir.interp.values import (
     INTEGER_MAX,
@@ -39,6 +40,16 @@ from hydro_mlir.interp.values import (
 )
 
 Evaluator = Callable[[Operation, Sequence[Value], Environment], Value]
+
+
+def _making(evaluator: Evaluator) -> Evaluator:
+    """An evaluator of an op that makes texts, bytes or lists: within the limit of memory."""
+
+    def evaluate(op: Operation, operands: Sequence[Value], environment: Environment) -> Value:
+        environment.make(op, needed(op, operands))
+        return evaluator(op, operands, environment)
+
+    return evaluate
 
 
 def _trap(op: Operation, environment: Environment) -> Value:
@@ -305,20 +316,20 @@ VALUE_OPS: dict[type[Operation], Evaluator] = {
     value.IsSomeOp: _is_some,
     value.PayloadOp: _payload,
     value.ListOp: _list,
-    value.AppendOp: _append,
+    value.AppendOp: _making(_append),
     value.LenOp: _length,
     value.IndexOp: _index,
     value.SliceOp: _slice,
-    value.ConcatOp: _concat,
+    value.ConcatOp: _making(_concat),
     value.ContainsOp: _contains,
-    value.TextOp: _text,
+    value.TextOp: _making(_text),
     value.BytesConstantOp: _bytes_constant,
-    value.BytesOp: _bytes,
+    value.BytesOp: _making(_bytes),
     value.DictOp: _dict,
     value.PositionOp: _position,
     value.EncodeOp: _encode,
     value.DecodeOp: _decode,
-    value.ToTextOp: _to_text,
+    value.ToTextOp: _making(_to_text),
     value.ParseOp: _parse,
     value.CompareOp: _compare,
     value.HashOp: _hash,

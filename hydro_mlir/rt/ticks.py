@@ -55,7 +55,7 @@ class TickResult:
 class TickEngine:
     """The compiled graph of an artifact's directory; `inputs` go in with the first tick.
 
-    A tick that takes longer than `tick_seconds` fails.
+    A tick that takes longer than `tick_seconds` fails, and one that needs more than `limits`.
     """
 
     def __init__(
@@ -63,8 +63,9 @@ class TickEngine:
         directory: Path,
         inputs: Mapping[str, Sequence[object]] | None = None,
         tick_seconds: float | None = None,
+        limits: Limits = LIMITS,
     ):
-        self.instance = Instance(directory, limits=LIMITS)
+        self.instance = Instance(directory, limits=limits)
         self._limit = None if tick_seconds is None else self.instance.time_limit(tick_seconds)
         self.instance.init()
         self._first_inputs = dict(inputs or {})

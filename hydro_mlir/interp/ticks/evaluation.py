@@ -18,6 +18,7 @@ from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.interp.deadline import Deadline
 from hydro_mlir.interp.environment import Environment
 from hydro_mlir.interp.functions import environment_of
+from hydro_mlir.interp.memory import FUNCTION_BYTES_MAX
 from hydro_mlir.interp.ticks import timing
 from hydro_mlir.interp.ticks.assembly import Assembler
 from hydro_mlir.interp.ticks.binding import Binder, Deliver
@@ -86,11 +87,15 @@ class TickEngine:
     """The interpreter of a module with one graph in tick mode, in terms of Python values.
 
     `fuel` limits rounds of a cycle and iterations of a loop, where the graph does not, and
-    `tick_seconds` the time of a tick.
+    `tick_seconds` the time of a tick, `memory_bytes` what a user function makes.
     """
 
     def __init__(
-        self, module: ModuleOp, fuel: int | None = None, tick_seconds: float | None = None
+        self,
+        module: ModuleOp,
+        fuel: int | None = None,
+        tick_seconds: float | None = None,
+        memory_bytes: int = FUNCTION_BYTES_MAX,
     ):
         if fuel is not None:
             module = module.clone()
@@ -99,6 +104,7 @@ class TickEngine:
         self.name = graph.sym_name.data
         self.outputs: list[tuple[str, object]] = []
         environment = environment_of(module, self.name)
+        environment.memory_bytes = memory_bytes
         self.deadline = None if tick_seconds is None else Deadline(tick_seconds)
         if self.deadline is not None:
             environment.check_time = self.deadline.check
