@@ -169,6 +169,14 @@ def _sent_type(op: rt.ChannelOp, keyed: bool) -> Attribute:
     return op.element
 
 
+def _port(op: rt.ChannelOp) -> dict[str, Any]:
+    """What a channel says that leads to guests."""
+    codec, tcp = op.attributes.get("codec"), op.attributes.get("tcp")
+    if not isinstance(codec, StringAttr) or not isinstance(tcp, IntegerAttr):
+        return {}
+    return {"codec": codec.data, "tcp": tcp.value.data}
+
+
 def _channel(
     number: int, op: rt.ChannelOp, members: Mapping[str, int], keyed: bool
 ) -> dict[str, Any]:
@@ -176,7 +184,7 @@ def _channel(
     # Several sinks of a location may have one name, which is their peer; their symbols differ.
     name = None if op.direction.data == "sink" else op.attributes.get("channel")
     schema = schema_of(_sent_type(op, keyed))
-    return {
+    return _port(op) | {
         "id": number,
         "name": name.data if isinstance(name, StringAttr) else op.sym_name.data,
         "direction": op.direction.data,

@@ -7,7 +7,7 @@ The rules of `hfplus` that only the whole module shows.
   V13  channel names are unique
   V14  keys of a `demux` are members of the destination
   V16  every collection reaches a sink or a `discard`
-  V17  a location named by a type or an op is declared
+  V17  a location or an external named by a type or an op is declared
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ from hydro_mlir.diagnostics import suggest
 from hydro_mlir.dialects.guarantees import net_rule, result_of
 from hydro_mlir.dialects.hydroflow_plus import (
     CompleteOp,
+    ExternalOp,
     ForwardOp,
     KeyedStreamType,
     LocationOp,
     NetOp,
+    SinkPortOp,
     SliceOp,
+    SourcePortOp,
     StreamType,
 )
 from hydro_mlir.dialects.hydroflow_plus_rules import (
@@ -52,6 +55,7 @@ def verify_fleet(module: ModuleOp) -> Iterator[Complaint]:
     yield from undeclared.items()
     yield from _unused(module)
     yield from _channels(module)
+    yield from _ports(module)
     yield from _cycles(module)
     for op in module.ops:
         if isinstance(op, NetOp) and op not in undeclared:
@@ -101,6 +105,22 @@ def _channels(module: ModuleOp) -> Iterator[Complaint]:
                     f'[V13] expected a channel name of its own, but got "{op.channel.data}" again',
                 )
             seen.add(op.channel.data)
+
+
+def _ports(module: ModuleOp) -> Iterator[Complaint]:
+    externals = {op.sym_name.data: op for op in module.ops if isinstance(op, ExternalOp)}
+    read: set[str] = set()
+    for op in module.ops:
+        if not isinstance(op, SourcePortOp | SinkPortOp):
+            continue
+        name = op.external.string_value()
+        if name not in externals:
+            hint = suggest(name, externals)
+            yield op, f"[V17] expected a declared external, but got @{name}{hint}"
+        if isinstance(op, SourcePortOp):
+            if name in read:
+                yield op, f"[V13] expected one source of @{name}, but got a second"
+            read.add(name)
 
 
 def _cycles(module: ModuleOp) -> Iterator[Complaint]:

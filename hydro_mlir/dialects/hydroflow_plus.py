@@ -54,6 +54,7 @@ from xdsl.traits import IsTerminator, SymbolOpInterface
 
 from hydro_mlir.dialects import hydroflow_plus_rules as rules
 from hydro_mlir.dialects.guarantees import DURABLE, FILE_UNITS, ROUTINGS
+from hydro_mlir.dialects.hydroflow_plus_ports import ExternalOp, SinkPortOp, SourcePortOp
 from hydro_mlir.dialects.hydroflow_plus_slices import FinishOp, SliceOp
 from hydro_mlir.dialects.hydroflow_plus_types import (
     CollectionType,
@@ -599,6 +600,9 @@ HydroflowPlus = Dialect(
         CompleteOp,
         SliceOp,
         FinishOp,
+        ExternalOp,
+        SourcePortOp,
+        SinkPortOp,
     ],
     [StreamType, KeyedStreamType, SingletonType, OptionalType, KeyedSingletonType],
 )

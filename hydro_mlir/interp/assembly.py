@@ -7,7 +7,7 @@ every member, the queue between each two members of a channel, and whom sinks re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
@@ -36,6 +36,20 @@ class Member:
 Report = Callable[[Member, str, Value], None]
 
 
+# Of a guest, by its number: a line, or True if it has joined, False if it has left.
+GuestEvent = tuple[int, str | bool]
+# What guests do, by external, in the order in which it is heard.
+Guests = Mapping[str, Sequence[GuestEvent]]
+
+
+def _port_element(event: GuestEvent) -> Value:
+    """What a location is told of it; see the rules of `hfplus.source_port`."""
+    guest, what = event
+    if isinstance(what, bool):
+        return (guest, (1 if what else 2, None))
+    return (guest, (0, some(what)))
+
+
 @dataclass(frozen=True)
 class Seen:
     """The collections that a function refers to, and which of them may be empty."""
@@ -61,6 +75,7 @@ class Assembly:
     module: ModuleOp
     report: Report
     fuel: int = FUEL
+    guests: Guests = field(default_factory=dict[str, "Sequence[GuestEvent]"])
     sizes: dict[str, int] = field(default_factory=dict[str, int])
     operators: list[Operator] = field(default_factory=list[Operator])
     logs: dict[tuple[SSAValue, Member], Log] = field(
@@ -118,6 +133,11 @@ class Assembly:
         """A source that reads a file when it is first asked."""
         output = self.log(op.results[0], member)
         self.add(operators.Source(lambda: read_file(path, by, place_of(op)), output))
+
+    def add_port(self, op: Operation, member: Member, external: str) -> None:
+        """A source of what guests do."""
+        elements = [_port_element(event) for event in self.guests.get(external, ())]
+        self.add(operators.Source(lambda: elements, self.log(op.results[0], member)))
 
     def add_sink(self, op: Operation, member: Member, callback: str) -> None:
         """A sink that reports every element."""

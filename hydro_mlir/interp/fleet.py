@@ -81,6 +81,16 @@ def _sink(assembly: Assembly, op: Operation, member: Member) -> None:
     assembly.add_sink(op, member, op.callback.string_value())
 
 
+def _source_port(assembly: Assembly, op: Operation, member: Member) -> None:
+    assert isinstance(op, hfplus.SourcePortOp)
+    assembly.add_port(op, member, op.external.string_value())
+
+
+def _sink_port(assembly: Assembly, op: Operation, member: Member) -> None:
+    assert isinstance(op, hfplus.SinkPortOp)
+    assembly.add_sink(op, member, op.external.string_value())
+
+
 def _discard(assembly: Assembly, op: Operation, member: Member) -> None:
     assembly.add(operators.Drop(assembly.log(op.operands[0], member)))
 
@@ -209,6 +219,8 @@ BUILDERS: dict[type[Operation], Callable[[Assembly, Operation, Member], None]] =
     hfplus.SourceIterOp: _source_iter,
     hfplus.SourceFileOp: _source_file,
     hfplus.SinkOp: _sink,
+    hfplus.SourcePortOp: _source_port,
+    hfplus.SinkPortOp: _sink_port,
     hfplus.DiscardOp: _discard,
     hfplus.EachOp: _each,
     hfplus.GroupOp: _copy,

@@ -79,12 +79,18 @@ def _source_file(assembly: Assembly, op: Operation, member: Member) -> None:
 
 def _source_channel(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hf.SourceChannelOp)
+    if "codec" in op.attributes:
+        assembly.add_port(op, member, op.sender.string_value())
+        return
     channel, sender = op.channel.string_value(), op.sender.string_value()
     assembly.add_receive(op, member, channel, sender, bool(op.keyed.value.data))
 
 
 def _dest_channel(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hf.DestChannelOp)
+    if "codec" in op.attributes:
+        assembly.add_sink(op, member, op.receiver.string_value())
+        return
     channel, receiver = op.channel.string_value(), op.receiver.string_value()
     assembly.add_send(op, member, op.routing.data, channel, receiver, op.key)
 

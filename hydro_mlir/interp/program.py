@@ -7,6 +7,7 @@ import io
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import cast
 
 from xdsl.dialects.builtin import ModuleOp
@@ -16,7 +17,7 @@ from hydro_mlir.diagnostics import DiagnosticError, fail
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.interp import fleet, graphs, ticks
-from hydro_mlir.interp.assembly import Assembly, Member
+from hydro_mlir.interp.assembly import Assembly, Guests, Member
 from hydro_mlir.interp.dataflow import RandomSchedule, Schedule, run_operators
 from hydro_mlir.interp.environment import FUEL
 from hydro_mlir.interp.values import Value, to_python
@@ -46,6 +47,7 @@ def run(
     seed: int | None = None,
     fuel: int = FUEL,
     steps_max: int | None = None,
+    guests: Guests = MappingProxyType({}),
 ) -> Outcome:
     """Run the program of a module, `hfplus` or `hf`, to its end.
 
@@ -55,6 +57,9 @@ def run(
     `steps_max` the steps of operators, for programs that never come to rest. A graph in tick mode
     runs ticks, without input from outside, until none asks for another; `steps_max` limits those.
 
+    `guests` says what they do at each external, in the order in which it is heard; what they are
+    told is written as by a sink of the external's name, the guest's number first.
+
     A trap, or a file that cannot be read, ends the run: see `Outcome.error`.
     """
     outcome = Outcome()
@@ -62,7 +67,7 @@ def run(
     if stands_alone(module):
         outcome.quiescent, outcome.error = _run_ticks(module, sinks, steps_max)
         return outcome
-    assembly = Assembly(module, sinks.report, fuel)
+    assembly = Assembly(module, sinks.report, fuel, guests)
     schedule = Schedule() if seed is None else RandomSchedule(seed)
     try:
         _assemble(module, assembly)

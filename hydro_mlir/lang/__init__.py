@@ -35,6 +35,7 @@ from hydro_mlir.lang.markers import (
     TotalOrder,
     Unbounded,
 )
+from hydro_mlir.lang.ports import External, Guest, Port
 from hydro_mlir.lang.program import Built, Parameter, Program, program
 from hydro_mlir.lang.single import Optional, Singleton
 from hydro_mlir.lang.stream import Stream
@@ -45,8 +46,10 @@ __all__ = [
     "Built",
     "Cluster",
     "ExactlyOnce",
+    "External",
     "Flow",
     "Forward",
+    "Guest",
     "KeyedForward",
     "KeyedSingleton",
     "KeyedStream",
@@ -55,6 +58,7 @@ __all__ = [
     "NoOrder",
     "Optional",
     "Parameter",
+    "Port",
     "Process",
     "Program",
     "Singleton",

@@ -30,6 +30,7 @@ turns a diagnostic into a poison, and lets building go on.
     HF035  `cluster.me` while the program is built
     HF036  `cluster.me` at another location
     HF037 to HF039, HF060 to HF064  see `slices`
+    HF065, HF066                    see `ports`
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 
 from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note, Place, fail, place_of
 from hydro_mlir.dialects import value
-from hydro_mlir.dialects.hydroflow_plus import CollectionType, LocationOp
+from hydro_mlir.dialects.hydroflow_plus import CollectionType, ExternalOp, LocationOp
 from hydro_mlir.frontend import FunctionLibrary
 from hydro_mlir.lang.places import call_site
 from hydro_mlir.lang.poison import Poison
@@ -115,16 +116,16 @@ class Builder:
             if state.completion is old:
                 state.completion = new
 
-    def add_location(self, op: LocationOp) -> LocationOp:
+    def add_location(self, op: LocationOp | ExternalOp) -> None:
         """Insert a location behind those that are there: they precede all collections."""
         op.location = location_of(self.place)
         block = self.module.body.block
-        first = next((o for o in block.ops if not isinstance(o, LocationOp)), None)
+        declared = LocationOp | ExternalOp
+        first = next((o for o in block.ops if not isinstance(o, declared)), None)
         if first is None:
             block.add_op(op)
         else:
             block.insert_op_before(op, first)
-        return op
 
     def name(self, result: SSAValue) -> SSAValue:
         """Let a value appear in the IR under the name that it has in the program."""

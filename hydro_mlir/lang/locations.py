@@ -44,6 +44,7 @@ from hydro_mlir.lang.values import common_type, constant_attribute, element_type
 if TYPE_CHECKING:
     from hydro_mlir.lang.forward import Forward, KeyedForward
     from hydro_mlir.lang.keyed import KeyedStream
+    from hydro_mlir.lang.ports import Port
     from hydro_mlir.lang.slices import Slice
     from hydro_mlir.lang.stream import Stream
 
@@ -172,6 +173,19 @@ class Location:
 
 class Process(Location):
     """One machine of the fleet; subclass it, one class per role."""
+
+    @operator
+    def listen(
+        self, name: str, element: type[A], *, codec: str = "lines", tcp: int = 0
+    ) -> Port[A, Self]:
+        """Let guests connect by TCP: anything that speaks lines of text, such as `nc`.
+
+        `element` is `str` or `int`; `tcp` the port, 0 for any free one, which is said when the
+        process starts. Only this machine can connect.
+        """
+        from hydro_mlir.lang.ports import listen
+
+        return listen(self, name, element, codec, tcp)
 
     if TYPE_CHECKING:  # what network methods ask of a destination
 

@@ -91,6 +91,9 @@ class Projection:
             op.sym_name.data: op for op in self.ops if isinstance(op, hfplus.LocationOp)
         }
         self.blocks = {name: Block() for name in self.locations}
+        self.externals = {
+            op.sym_name.data: op for op in self.ops if isinstance(op, hfplus.ExternalOp)
+        }
         self.edges: dict[SSAValue, SSAValue] = {}
         # What functions refer to, as the operators that hold it.
         self.held: dict[SSAValue, SSAValue] = {}
@@ -233,6 +236,27 @@ class Projection:
         new = hf.SourceFileOp(op.path.data, op.by.data, edge_type(op.result.type))
         self.add(new, op, self.place(op.result))
 
+    def source_port(self, op: hfplus.SourcePortOp) -> None:
+        """What comes from guests: a channel whose other end is outside of the fleet."""
+        name = op.external.string_value()
+        new = hf.SourceChannelOp(name, name, False, edge_type(op.result.type))
+        self.mark_port(new, name)
+        self.add(new, op, self.place(op.result))
+
+    def sink_port(self, op: hfplus.SinkPortOp) -> None:
+        """What guests get; several sinks of a port are channels of their own."""
+        name = op.external.string_value()
+        sinks = [other for other in self.ops if isinstance(other, hfplus.SinkPortOp)]
+        channel = f"{name}_reply_{sinks.index(op)}"
+        new = hf.DestChannelOp("send", channel, name, self.edge(op.operand))
+        self.mark_port(new, name)
+        self.add(new, op, self.place(op.operand))
+
+    def mark_port(self, end: Operation, name: str) -> None:
+        """Note at a channel's end how guests write, and where they connect."""
+        external = self.externals[name]
+        end.attributes |= {"codec": external.codec, "tcp": external.tcp}
+
     def sink(self, op: hfplus.SinkOp) -> None:
         """A callback."""
         new = hf.DestSinkOp(op.callback.string_value(), self.edge(op.operand))
@@ -332,6 +356,8 @@ CONVERSIONS: dict[type[Operation], Callable[..., None]] = {
     hfplus.SourceIterOp: Projection.source_iter,
     hfplus.SourceFileOp: Projection.source_file,
     hfplus.SinkOp: Projection.sink,
+    hfplus.SourcePortOp: Projection.source_port,
+    hfplus.SinkPortOp: Projection.sink_port,
     hfplus.DiscardOp: Projection.discard,
     hfplus.EachOp: Projection.each,
     hfplus.GroupOp: Projection.keep,
@@ -348,7 +374,7 @@ CONVERSIONS: dict[type[Operation], Callable[..., None]] = {
 }
 
 # These have nothing to convert: a location is the graph, a cycle is the value that closes it.
-STRUCTURE = (hfplus.LocationOp, hfplus.ForwardOp, hfplus.CompleteOp)
+STRUCTURE = (hfplus.LocationOp, hfplus.ExternalOp, hfplus.ForwardOp, hfplus.CompleteOp)
 
 
 @dataclass(frozen=True)

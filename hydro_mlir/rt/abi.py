@@ -16,7 +16,7 @@ import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record, u32
 
-ABI_VERSION = 7
+ABI_VERSION = 8
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -77,7 +77,15 @@ FREE_LISTS = 64
 # --- source kinds, link directions ----------------------------------------------------------------
 
 SOURCE_LINE, SOURCE_BLOCK, SOURCE_DATA = 0, 1, 2
-LINK_IN, LINK_OUT = 0, 1
+LINK_IN, LINK_OUT, LINK_GUEST, LINK_PORT = 0, 1, 2, 3
+
+# --- ports: where somebody outside the fleet, a guest, connects ------------------------------------
+
+# What has come from a guest: a line of text, or that it is there, or that no more will come.
+GUEST_LINE, GUEST_JOINED, GUEST_LEFT = 0, 1, 2
+GUESTS_MAX = 4096  # at one port at a time
+GUEST_LINE_BYTES_MAX = 1 << 20
+GUEST_OUTPUT_BYTES_MAX = 1 << 24  # a guest that does not read so much is let go
 
 
 @record
@@ -167,6 +175,32 @@ class Channel(Record):
     closing: i64
     ended: i64  # input: every link has closed
     inner: i64  # its other end is in the cycle that this location is in
+    port: i64  # output: address of the Port to whose guests it leads, or 0
+
+
+@record
+class Guest(Record):
+    """A connection of somebody outside the fleet. Begins with a Link, so that it has its fields.
+
+    `input`: bytes as they come, its `peer` is the guest's number. `output`: lines to be sent.
+    """
+
+    input: Link
+    output: Link
+    port: i64  # address of its Port
+    scanned: i64  # bytes behind input.begin that end no line
+    left: i64  # it sends no more, and the program has been told
+
+
+@record
+class Port(Record):
+    """Where guests connect: `listener` accepts them, what they send becomes frames of `input`."""
+
+    listener: Link
+    input: Pointer[Link]
+    guests: Pointer[Guest]  # GUESTS_MAX; one that is free has no descriptor
+    turn: i64  # where to look for a free one first
+    high: i64  # behind the last one that was ever used
 
 
 @record
@@ -314,6 +348,8 @@ class Node(Record):
     event_error: i64  # errno
     waits: i64  # number of epoll_wait calls
     log: i64  # address of the Log of a durable location, or 0
+    ports: Pointer[Port]
+    port_count: i64
 
 
 # What `hydro_run` returns. All but EVENT_TRAP to EVENT_ERROR and EVENT_LOG_FAILED leave the node
@@ -334,6 +370,7 @@ EVENT_LOG_LONG = 12  # the log holds more than bytes_max: time for a snapshot
 # --- epoll: the kernel packs its event on x86-64, and aligns it elsewhere -------------------------
 
 EPOLL_EVENTS = 64
+EPOLL_REGISTERED = 1 << 32  # in `Link.events`: watching for nothing differs from not watching
 EPOLL_PACKED = platform.machine() in ("x86_64", "AMD64")
 EPOLL_EVENT_BYTES = 12 if EPOLL_PACKED else 16
 EPOLL_DATA_OFFSET = 4 if EPOLL_PACKED else 8

@@ -31,6 +31,8 @@ class ChannelEntry:
     peer_members: int
     schema: Schema
     schema_hash: str
+    codec: str = ""  # at a port: how guests write; its other end is no member of the fleet
+    tcp: int = 0  # at a port: where guests connect, 0 for anywhere
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ def _channel(entry: dict[str, Any]) -> ChannelEntry:
         peer_members=1 if is_sink else entry["peer_members"],
         schema=entry["schema"],
         schema_hash=entry["schema_hash"],
+        codec=entry.get("codec", ""),
+        tcp=entry.get("tcp", 0),
     )
 
 

@@ -50,6 +50,7 @@ from hydro_mlir.rt.lost_peers import LostPeers
 from hydro_mlir.rt.manifest import ArtifactError, Manifest, read_manifest
 from hydro_mlir.rt.peer_links import PeerLinks
 from hydro_mlir.rt.peers import expected_hellos, outgoing_hellos
+from hydro_mlir.rt.ports import open_ports
 from hydro_mlir.rt.process_name import name_process
 from hydro_mlir.rt.reactor import Reactor
 from hydro_mlir.rt.rendezvous import Rendezvous, RendezvousError
@@ -198,6 +199,9 @@ class Node:
         if not wiring.prepare(self._loop.wakeup_descriptor):
             raise Failure(failures.trap_report(manifest, self._who, wiring.context.trap))
         self._remember(manifest)
+        report = open_ports(manifest, wiring, self._who, self._notice)
+        if report is not None:
+            raise Failure(report)
         self._meet_peers(manifest, listener)
         if not self._peers.complete:
             return self._ending()

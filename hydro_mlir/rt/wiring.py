@@ -47,6 +47,7 @@ class Wiring:
         self._replay = _REPLAY_SIGNATURE(self._loop.address("hydro_replay"))
         self._node = abi.Node()
         self.log: abi.Log | None = None
+        self._kept: list[ctypes.Array[Any]] = []
 
     @property
     def memory(self) -> LocationMemory:
@@ -107,6 +108,24 @@ class Wiring:
         node.cycle_size = len(self.manifest.cycle)
         initialise = _INIT_SIGNATURE(self._code.address("hydro_init"))
         return initialise(self._memory.address) == abi.OK
+
+    def open_port(self, descriptor: int, address: int, name: str) -> None:
+        """Let the port at an address accept guests of an external. Only between ticks."""
+        self._by_descriptor[descriptor] = address
+        self._epoll.register(descriptor, select.EPOLLIN)
+        for number, channel in enumerate(self.manifest.outputs):
+            if channel.codec and channel.peer == name:
+                self._memory.outputs[number].port = address
+
+    def set_ports(self, ports: ctypes.Array[abi.Port]) -> None:
+        """The ports that the loop has to look after."""
+        node: Any = self._node
+        self.keep(ports)
+        node.ports, node.port_count = ctypes.addressof(ports), len(ports)
+
+    def keep(self, memory: ctypes.Array[Any]) -> None:
+        """Let memory that native code uses live as long as this object."""
+        self._kept.append(memory)
 
     def run(self) -> int:
         """Serve until something happens that Python must see; which event it is. Blocks."""

@@ -120,6 +120,8 @@ def _graph_of_fleet(module: ModuleOp) -> Graph:
         if isinstance(op, hfplus.LocationOp):
             size = f" ({op.size.value.data})" if op.kind.data == "cluster" else ""
             graph.box(op.sym_name.data, op.sym_name.data + size)
+        elif isinstance(op, hfplus.ExternalOp):
+            continue
         elif op.dialect_name() == "hfplus" and not isinstance(op, hidden):
             value = (*op.results, *op.operands)[0]
             _add_node(graph, names, op, cast(hfplus.CollectionType, value.type).place)

@@ -106,6 +106,7 @@ from hydro_mlir.dialects.hydroflow.folds import (
 )
 from hydro_mlir.dialects.hydroflow.graph import (
     FLEET,
+    PORT_ATTRIBUTES,
     TICKS,
     CompleteOp,
     ForwardOp,
@@ -242,6 +243,7 @@ __all__ = [
     "FLEET",
     "LIFETIMES",
     "LOOP_LIFETIMES",
+    "PORT_ATTRIBUTES",
     "TICKS",
     "UNIT",
     "AggregateOp",

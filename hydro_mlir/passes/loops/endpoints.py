@@ -203,3 +203,6 @@ def mark_channel(declaration: rt.ChannelOp, name: str, op: Operation) -> None:
         declaration.attributes["channel"] = StringAttr(name)
     if "bounded" in op.attributes:
         declaration.attributes["bounded"] = UnitAttr()
+    for attribute in hf.PORT_ATTRIBUTES:
+        if attribute in op.attributes:
+            declaration.attributes[attribute] = op.attributes[attribute]

@@ -22,11 +22,15 @@ from hydro_mlir.rt.abi import (
     EVENT_PEER_LOST,
     EVENT_SIGNAL,
     EVENT_TIMER,
+    LINK_GUEST,
     LINK_IN,
+    LINK_PORT,
     Channel,
     Context,
     Link,
+    Guest,
     Node,
+    Port,
 )
 from hydro_mlir.rt.memory import (
     Pointer,
@@ -48,6 +52,12 @@ from hydro_mlir.rt.native.acknowledgements import (
 )
 from hydro_mlir.rt.native.channels import has_room, takes_input
 from hydro_mlir.rt.native.files import error_number
+from hydro_mlir.rt.native.ports import (
+    accept_guests,
+    deliver_replies,
+    guest_ready,
+    watch_guests,
+)
 from hydro_mlir.rt.native.pressure import pressure_ahead, tell_senders
 from hydro_mlir.rt.native.sockets import (
     INTERRUPTED,
@@ -59,15 +69,10 @@ from hydro_mlir.rt.native.sockets import (
     note_channel_end,
     receive,
 )
+from hydro_mlir.rt.native.watching import IN, OUT, PEER_CLOSED, unwatch, watch
 from hydro_mlir.rt.native.ticking import MONOTONIC, NO_EVENT, clock_ns, has_work, tick_group
 
 epoll_wait = extern("epoll_wait", "i32(i32,ptr,i32,i32)")
-epoll_ctl = extern("epoll_ctl", "i32(i32,i32,i32,ptr)")
-
-# What epoll is asked and answers; errors and hang-ups come unasked.
-IN, OUT, PEER_CLOSED = 0x001, 0x004, 0x2000
-ADD, DELETE, MODIFY = 1, 2, 3
-REGISTERED = 1 << 32  # in `Link.events`, so that watching for nothing differs from not watching
 
 MILLISECOND_NS = 1_000_000
 WAIT_MS_MAX = 1_000_000
@@ -75,37 +80,7 @@ WAIT_MS_MAX = 1_000_000
 ACKNOWLEDGE_MS = 1
 
 
-@record
-class EpollEvent(Record):
-    """Room for one `struct epoll_event` of any platform."""
-
-    first: i64
-    second: i64
-
-
 # --- watching -------------------------------------------------------------------------------------
-
-
-@native
-def watch(node: Pointer[Node], link: Pointer[Link], events: int) -> None:
-    """Make epoll watch a link for events."""
-    wanted = events | REGISTERED
-    if link.events == wanted or link.fd < 0:
-        return
-    operation = MODIFY if link.events != 0 else ADD
-    event = local(EpollEvent)
-    cast(Pointer[u32], event)[0] = events
-    cast(Pointer[i64], address(event) + EPOLL_DATA_OFFSET)[0] = link.fd
-    epoll_ctl(node.epoll_fd, operation, link.fd, event)
-    link.events = wanted
-
-
-@native
-def unwatch(node: Pointer[Node], link: Pointer[Link]) -> None:
-    """Make epoll forget a link."""
-    if link.events != 0:
-        epoll_ctl(node.epoll_fd, DELETE, link.fd, local(EpollEvent))
-        link.events = 0
 
 
 @native
@@ -207,6 +182,12 @@ def descriptor_ready(node: Pointer[Node], fd: int, events: int) -> int:
     if fd >= node.link_capacity or node.links[fd] == 0:
         return NO_EVENT
     link = cast(Pointer[Link], node.links[fd])
+    if link.direction == LINK_PORT:
+        accept_guests(node, cast(Pointer[Port], node.links[fd]))
+        return NO_EVENT
+    if link.direction == LINK_GUEST:
+        guest_ready(node, cast(Pointer[Guest], node.links[fd]), events)
+        return NO_EVENT
     if link.direction == LINK_IN:
         return input_ready(node, link)
     return output_ready(node, link, events)
@@ -235,6 +216,8 @@ def send_all(node: Pointer[Node]) -> int:
     context: Pointer[Context] = node.context
     for number in range(context.output_count):
         channel: Pointer[Channel] = context.outputs + number
+        if channel.port != 0:
+            deliver_replies(node, cast(Pointer[Port], channel.port), channel.links)
         for member in range(channel.link_count):
             event = send_pending(node, channel.links + member)
             if event != NO_EVENT:
@@ -251,6 +234,8 @@ def update_pause(node: Pointer[Node]) -> None:
     if paused != node.paused:
         node.paused = paused
         watch_inputs(node)
+        for number in range(node.port_count):
+            watch_guests(node, node.ports + number)
     if node.cycle_size != 0:
         tell_senders(node)
 

@@ -1,0 +1,360 @@
+"""
+Ports: lines of text from and to guests, who are outside the fleet and speak plain TCP.
+
+A guest's lines become records of the port's input link, one frame each, as if a member of the
+fleet had sent them: pairs of the guest's number and what has come from it. So batches, logs and
+recovery know nothing of guests. Replies are records of an output link, pairs of number and text;
+once committed they are written to the guest's own buffer, a line each.
+
+What a guest does wrong costs it its connection and nobody else anything: a line that is too long
+or no UTF-8, and replies that it does not read. One that sends no more has left, but is still
+heard out: replies reach it until it closes the connection, or does not answer any more.
+
+A guest's number is its place in the table, plus the size of the table for each guest who had the
+place before: none comes twice.
+"""
+
+from hydro_mlir.rt.abi import (
+    FRAME_DATA,
+    FRAME_HEADER_BYTES,
+    GUEST_JOINED,
+    GUEST_LEFT,
+    GUEST_LINE,
+    GUESTS_MAX,
+    INPUT_BYTES_FIRST,
+    LINK_GUEST,
+    OUTPUT_BYTES_FIRST,
+    Guest,
+    Link,
+    Node,
+    Port,
+)
+from hydro_mlir.rt.memory import (
+    Pointer,
+    address,
+    cast,
+    extern,
+    field,
+    i32,
+    i64,
+    local,
+    native,
+    u8,
+    u32,
+)
+from hydro_mlir.rt.native.arena import memcpy
+from hydro_mlir.rt.native.buffers import link_grow
+from hydro_mlir.rt.native.channels import write_header
+from hydro_mlir.rt.native.files import error_number
+from hydro_mlir.rt.native.sockets import (
+    INTERRUPTED,
+    LINK_FINE,
+    NO_WAIT,
+    TRY_AGAIN,
+    drop_sent,
+    flush,
+    input_compact,
+    input_room,
+    recv,
+)
+from hydro_mlir.rt.native.text_split import CARRIAGE_RETURN, LINE_FEED
+from hydro_mlir.rt.native.utf8 import utf8_invalid
+from hydro_mlir.rt.native.watching import IN, OUT, unwatch, watch
+
+accept4 = extern("accept4", "i32(i32,ptr,ptr,i32)")
+close = extern("close", "i32(i32)")
+munmap = extern("munmap", "i32(ptr,i64)")
+setsockopt = extern("setsockopt", "i32(i32,i32,i32,ptr,i32)")
+
+NO_WAIT_CLOSE_ON_EXEC = 0o4000 | 0o2000000  # SOCK_NONBLOCK, SOCK_CLOEXEC
+SOCKET_LEVEL, KEEP_ALIVE = 1, 9  # SOL_SOCKET, SO_KEEPALIVE
+TCP_LEVEL, NO_DELAY, KEEP_IDLE, KEEP_INTERVAL = 6, 1, 4, 5
+KEEP_SECONDS = 30
+
+EVENT_BYTES = 17  # the guest's number, what has come, and whether there is text
+SIZE_BYTES = 4
+
+
+# --- what the program is told ----------------------------------------------------------------------
+
+
+@native
+def put_event(port: Pointer[Port], guest: Pointer[Guest], event: int, size: int) -> bool:
+    """Append a frame of one record to the port's input; false without memory.
+
+    Of a line, the text is the next `size` bytes of the guest's input.
+    """
+    link: Pointer[Link] = port.input
+    text_bytes = SIZE_BYTES + size if event == GUEST_LINE else 0
+    payload = EVENT_BYTES + text_bytes
+    if link.taken == link.begin:
+        input_compact(link)
+    if not link_grow(link, link.end + FRAME_HEADER_BYTES + payload, INPUT_BYTES_FIRST):
+        return False
+    write_header(link, link.end, payload, 1, FRAME_DATA)
+    place = link.base + link.end + FRAME_HEADER_BYTES
+    cast(Pointer[i64], place)[0] = guest.input.peer
+    cast(Pointer[i64], place + 8)[0] = event
+    cast(Pointer[u8], place + 16)[0] = 1 if event == GUEST_LINE else 0
+    if event == GUEST_LINE:
+        cast(Pointer[u32], place + EVENT_BYTES)[0] = size
+        text = cast(Pointer[u8], guest.input.base + guest.input.begin)
+        memcpy(cast(Pointer[u8], place + EVENT_BYTES + SIZE_BYTES), text, size)
+    link.end = link.end + FRAME_HEADER_BYTES + payload
+    link.taken = link.end
+    link.bytes_total = link.bytes_total + FRAME_HEADER_BYTES + payload
+    link.records_total = link.records_total + 1
+    return True
+
+
+# --- guests come and go ----------------------------------------------------------------------------
+
+
+@native
+def set_option(fd: int, level: int, name: int, value: int) -> None:
+    """Set an option of a socket."""
+    place = local(i32)
+    place[0] = value
+    setsockopt(fd, level, name, place, 4)
+
+
+@native
+def free_guest(port: Pointer[Port]) -> int:
+    """A place for one more guest, or -1."""
+    for step in range(GUESTS_MAX):
+        place = (port.turn + step) & (GUESTS_MAX - 1)
+        if (port.guests + place).input.fd < 0:
+            return place
+    return -1
+
+
+@native
+def welcome(node: Pointer[Node], port: Pointer[Port], fd: int) -> bool:
+    """Give a connection a place; false if there is none."""
+    place = free_guest(port)
+    if place < 0 or fd >= node.link_capacity:
+        return False
+    set_option(fd, SOCKET_LEVEL, KEEP_ALIVE, 1)
+    set_option(fd, TCP_LEVEL, KEEP_IDLE, KEEP_SECONDS)
+    set_option(fd, TCP_LEVEL, KEEP_INTERVAL, KEEP_SECONDS)
+    set_option(fd, TCP_LEVEL, NO_DELAY, 1)
+    port.turn = place + 1
+    port.high = max(port.high, place + 1)
+    guest = port.guests + place
+    guest.input.direction = LINK_GUEST
+    guest.input.fd = fd
+    guest.output.fd = fd
+    guest.port = address(port)
+    guest.left = 0
+    guest.scanned = 0
+    node.links[fd] = address(guest)
+    watch_guest(node, guest)
+    put_event(port, guest, GUEST_JOINED, 0)
+    return True
+
+
+@native
+def accept_guests(node: Pointer[Node], port: Pointer[Port]) -> None:
+    """Welcome all who wait; without descriptors none until a guest has gone."""
+    while True:
+        fd = accept4(port.listener.fd, 0, 0, NO_WAIT_CLOSE_ON_EXEC)
+        if fd >= 0:
+            if not welcome(node, port, fd):
+                close(fd)
+        else:
+            error = error_number()
+            if error == TRY_AGAIN:
+                return
+            if error != INTERRUPTED:
+                unwatch(node, field(port, "listener"))
+                return
+
+
+@native
+def forget_bytes(link: Pointer[Link]) -> None:
+    """Give a buffer back."""
+    if link.capacity > 0:
+        munmap(link.base, link.capacity)
+    link.base = 0
+    link.capacity = 0
+    link.begin = 0
+    link.taken = 0
+    link.end = 0
+    link.sent = 0
+    link.committed = 0
+    link.staged = 0
+    link.fd = -1
+
+
+@native
+def drop_guest(node: Pointer[Node], guest: Pointer[Guest]) -> None:
+    """Close a guest's connection; its place is free, for a guest with another number."""
+    port = cast(Pointer[Port], guest.port)
+    if guest.left == 0:
+        put_event(port, guest, GUEST_LEFT, 0)
+    fd = guest.input.fd
+    unwatch(node, field(guest, "input"))
+    node.links[fd] = 0
+    close(fd)
+    forget_bytes(field(guest, "input"))
+    forget_bytes(field(guest, "output"))
+    guest.input.peer = guest.input.peer + GUESTS_MAX
+    watch(node, field(port, "listener"), IN)
+
+
+@native
+def watch_guest(node: Pointer[Node], guest: Pointer[Guest]) -> None:
+    """Watch for bytes unless there is no room for more, and for room if some are left to send."""
+    events = 0 if guest.left != 0 or node.paused != 0 else IN
+    if guest.output.sent < guest.output.committed:
+        events = events | OUT
+    watch(node, field(guest, "input"), events)
+
+
+@native
+def watch_guests(node: Pointer[Node], port: Pointer[Port]) -> None:
+    """Watch all guests of a port as is right now."""
+    for place in range(port.high):
+        guest = port.guests + place
+        if guest.input.fd >= 0:
+            watch_guest(node, guest)
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+@native
+def take_line(port: Pointer[Port], guest: Pointer[Guest], stop: int, behind: int) -> bool:
+    """Tell the program of a line that ends at `stop`; false if it is no UTF-8."""
+    link = field(guest, "input")
+    data = cast(Pointer[u8], link.base)
+    size = stop - link.begin
+    if size > 0 and data[stop - 1] == CARRIAGE_RETURN:
+        size = size - 1
+    if utf8_invalid(data + link.begin, size) < size:
+        return False
+    if not put_event(port, guest, GUEST_LINE, size):
+        return False
+    link.begin = behind
+    link.taken = behind
+    guest.scanned = 0
+    return True
+
+
+@native
+def take_lines(port: Pointer[Port], guest: Pointer[Guest]) -> bool:
+    """Tell the program of all lines that are complete; false if one is none."""
+    link = field(guest, "input")
+    place = link.begin + guest.scanned
+    while place < link.end:
+        if cast(Pointer[u8], link.base)[place] == LINE_FEED:
+            if not take_line(port, guest, place, place + 1):
+                return False
+        place = place + 1
+    guest.scanned = link.end - link.begin
+    return True
+
+
+@native
+def end_lines(node: Pointer[Node], guest: Pointer[Guest]) -> None:
+    """A guest sends no more: what is behind the last line's end is a line, too."""
+    link = field(guest, "input")
+    port = cast(Pointer[Port], guest.port)
+    if link.end > link.begin and not take_line(port, guest, link.end, link.end):
+        drop_guest(node, guest)
+        return
+    put_event(port, guest, GUEST_LEFT, 0)
+    guest.left = 1
+    watch_guest(node, guest)
+
+
+@native
+def receive_lines(node: Pointer[Node], guest: Pointer[Guest]) -> None:
+    """Receive what a guest has sent."""
+    link = field(guest, "input")
+    room = input_room(link)
+    if room == 0:  # a line that is too long
+        drop_guest(node, guest)
+        return
+    count = recv(link.fd, cast(Pointer[u8], link.base + link.end), room, NO_WAIT)
+    if count > 0:
+        link.end = link.end + count
+        if not take_lines(cast(Pointer[Port], guest.port), guest):
+            drop_guest(node, guest)
+    elif count == 0:
+        end_lines(node, guest)
+    elif error_number() != TRY_AGAIN and error_number() != INTERRUPTED:
+        drop_guest(node, guest)
+
+
+@native
+def guest_ready(node: Pointer[Node], guest: Pointer[Guest], events: int) -> None:
+    """Do what a guest's connection is ready for."""
+    if events & OUT != 0:
+        if flush(field(guest, "output")) != LINK_FINE:
+            drop_guest(node, guest)
+            return
+        watch_guest(node, guest)
+    if events & ~OUT == 0:
+        return
+    if guest.left != 0:  # it has closed the other direction, too
+        drop_guest(node, guest)
+    else:
+        receive_lines(node, guest)
+
+
+# --- replies --------------------------------------------------------------------------------------
+
+
+@native
+def reply(node: Pointer[Node], guest: Pointer[Guest], text: Pointer[u8], size: int) -> None:
+    """Write a line into a guest's buffer; one who has not read too many is let go."""
+    link = field(guest, "output")
+    if not link_grow(link, link.staged + size + 1, OUTPUT_BYTES_FIRST):
+        drop_guest(node, guest)
+        return
+    memcpy(cast(Pointer[u8], link.base + link.staged), text, size)
+    cast(Pointer[u8], link.base + link.staged + size)[0] = LINE_FEED
+    link.staged = link.staged + size + 1
+    link.committed = link.staged
+
+
+@native
+def deliver_record(node: Pointer[Node], port: Pointer[Port], place: int) -> int:
+    """Deliver the reply at an address, unless its guest has gone; the address behind it."""
+    number = cast(Pointer[i64], place)[0]
+    size = cast(Pointer[u32], place + 8)[0]
+    text = place + 8 + SIZE_BYTES
+    guest = port.guests + (number & (GUESTS_MAX - 1))
+    if guest.input.fd >= 0 and guest.input.peer == number:
+        reply(node, guest, cast(Pointer[u8], text), size)
+    return text + size
+
+
+@native
+def deliver_frames(node: Pointer[Node], port: Pointer[Port], link: Pointer[Link]) -> None:
+    """Deliver all replies that are committed."""
+    position = link.begin
+    while position < link.committed:
+        header = cast(Pointer[u32], link.base + position)
+        place = link.base + position + FRAME_HEADER_BYTES
+        for _ in range(header[1]):
+            place = deliver_record(node, port, place)
+        position = position + FRAME_HEADER_BYTES + header[0]
+    link.sent = link.committed
+    drop_sent(link, link.committed)
+
+
+@native
+def deliver_replies(node: Pointer[Node], port: Pointer[Port], link: Pointer[Link]) -> None:
+    """Send every guest its replies, as far as its connection takes them."""
+    if link.begin == link.committed:
+        return
+    deliver_frames(node, port, link)
+    for place in range(port.high):
+        guest = port.guests + place
+        if guest.input.fd >= 0 and guest.output.sent < guest.output.committed:
+            if flush(field(guest, "output")) != LINK_FINE:
+                drop_guest(node, guest)
+            else:
+                watch_guest(node, guest)

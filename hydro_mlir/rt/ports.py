@@ -1,0 +1,69 @@
+"""Where guests connect to a node: listening sockets, tables of guests, and their numbers."""
+
+from __future__ import annotations
+
+import ctypes
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from hydro_mlir.rt import abi
+from hydro_mlir.rt.address import Address, AddressError, listen
+from hydro_mlir.rt.manifest import Manifest
+from hydro_mlir.rt.report import Report
+from hydro_mlir.rt.wiring import Wiring
+
+HOST = "127.0.0.1"  # only this machine can connect
+MILLISECOND_SHIFT = 20  # about a million nanoseconds
+
+
+def open_ports(
+    manifest: Manifest, wiring: Wiring, who: str, notice: Callable[[str], None]
+) -> Report | None:
+    """Let guests connect from now on, and say where; a report where that cannot be.
+
+    They are heard when the loop runs.
+    """
+    wanted = {each.peer: each.tcp for each in (*manifest.inputs, *manifest.outputs) if each.codec}
+    if not wanted:
+        return None
+    try:
+        listeners = {name: listen(f"{HOST}:{port}") for name, port in wanted.items()}
+    except AddressError as error:
+        return Report("HF522", f"expected a port for guests, but {error}", note=f"at {who}")
+    ports = (abi.Port * len(listeners))()
+    first = first_number(time.time_ns()) if manifest.durable else 0
+    for port, (name, listener) in zip(ports, listeners.items(), strict=True):
+        notice(f"{name} listens at {Address(*listener.getsockname()[:2])}")
+        _fill(port, wiring, name, listener.detach(), first)
+    wiring.set_ports(ports)
+    return None
+
+
+def first_number(now_ns: int) -> int:
+    """The first guest's number in a life of a durable member: above all of earlier lives.
+
+    >>> first_number(1 << 60) % abi.GUESTS_MAX
+    0
+    """
+    return (now_ns >> MILLISECOND_SHIFT) * abi.GUESTS_MAX
+
+
+def _fill(port: Any, wiring: Wiring, name: str, descriptor: int, first: int) -> None:
+    """Make a port that listens, with a table of guests of whom none is there."""
+    guests = (abi.Guest * abi.GUESTS_MAX)()
+    for place, guest in enumerate(guests):
+        guest.input.fd = guest.output.fd = -1
+        guest.input.peer = first + place
+        guest.input.limit = abi.GUEST_LINE_BYTES_MAX
+        guest.output.limit, guest.output.frame = abi.GUEST_OUTPUT_BYTES_MAX, -1
+    wiring.keep(guests)
+    port.guests = ctypes.addressof(guests)
+    port.listener.fd, port.listener.direction = descriptor, abi.LINK_PORT
+    port.listener.events = abi.EPOLL_REGISTERED | select.EPOLLIN
+    inputs = [n for n, each in enumerate(wiring.manifest.inputs) if each.codec and each.peer == name]
+    if inputs:
+        port.input = ctypes.addressof(wiring.link(abi.LINK_IN, inputs[0], 0))
+    wiring.open_port(descriptor, ctypes.addressof(port), name)
