@@ -3,8 +3,8 @@ Hostile user functions, drawn at random: their source text, and elements to run 
 
 A function is one of: an expression, statements, what the subset forbids, an extreme (very deep,
 very long, without an end), or a mutant of one of the former. It takes one parameter `x`. That a
-function makes no sense is no reason not to draw it; only what Python does not compile is drawn again. A function depends on
-its number alone; `hostile_functions` gives hypothesis all of them.
+function makes no sense is no reason not to draw it; only what Python does not compile is drawn
+again. A function depends on its number alone; `hostile_functions` gives hypothesis all of them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import ast
 import random
 import textwrap
 import warnings
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache
 from string import Formatter
 from typing import TypeVar
 
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from hydro_mlir.testing import hostile_grammar as grammar
 from hydro_mlir.testing.hostile_extremes import EXTREMES, EXTREMES_WITHOUT_END
@@ -39,7 +40,7 @@ class HostileFunction:
     kind: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def _holes(template: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((text, hole) for text, hole, _, _ in Formatter().parse(template))
 
@@ -154,7 +155,9 @@ def _forbidden(writer: Writer) -> str:
 def _extreme(writer: Writer) -> str:
     without_end = writer.chance(12)
     family = EXTREMES_WITHOUT_END if without_end else EXTREMES
-    size = writer.choose((3, 20, 100, 300, 1000) if not writer.chance(10) else (5000,))
+    size = writer.choose((3, 20, 60, 200, 200, 200, 200, 1000))
+    if writer.chance(100):
+        size = 5000
     return writer.choose(family)(size, writer.expression("int", 1))
 
 
@@ -206,6 +209,27 @@ def hostile_function(number: int) -> HostileFunction:
             return HostileFunction(source, element_type, elements, kind)
 
 
-def hostile_functions() -> st.SearchStrategy[HostileFunction]:
-    """All hostile functions, for hypothesis."""
-    return st.integers(0, 2**62).map(hostile_function)
+_NUMBERS = st.integers(-(2**63), 2**63 - 1)
+_TEXTS = st.text(max_size=20)
+# Any elements of a type; `hostile_function` takes some that have been found to be hostile.
+ELEMENTS: dict[str, st.SearchStrategy[object]] = {
+    "int": _NUMBERS,
+    "str": _TEXTS,
+    "float": st.floats(),
+    "bool": st.booleans(),
+    "bytes": st.binary(max_size=20),
+    "int | None": st.none() | _NUMBERS,
+    "list[int]": st.lists(_NUMBERS, max_size=5),
+    "list[float]": st.lists(st.floats(), max_size=5),
+    "list[str]": st.lists(_TEXTS, max_size=5),
+    "tuple[int, str]": st.tuples(_NUMBERS, _TEXTS),
+    "dict[str, int]": st.dictionaries(_TEXTS, _NUMBERS, max_size=5),
+}
+
+
+@st.composite
+def hostile_functions(draw: DrawFn) -> HostileFunction:
+    """All hostile functions, with any elements of their types, for hypothesis."""
+    function = hostile_function(draw(st.integers(0, 2**62)))
+    elements = draw(st.lists(ELEMENTS[function.element_type], min_size=1, max_size=3))
+    return replace(function, elements=tuple(elements))
