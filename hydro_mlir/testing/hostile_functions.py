@@ -29,10 +29,10 @@ from hydro_mlir.testing import hostile_batch
 from hydro_mlir.testing.hostile_batch import Verdict
 from hydro_mlir.testing.hostile_sources import hostile_function
 
-BATCH_FUNCTIONS = 128
-BATCHES_PER_REPORT = 20
+BATCH_FUNCTIONS = 256
+BATCHES_PER_REPORT = 4
 # Of a process: many times what a batch takes.
-BATCH_SECONDS = 240.0
+BATCH_SECONDS = 400.0
 FUNCTION_SECONDS = 60.0
 _LOOK_SECONDS = 0.01
 # Numbers of functions of different seeds are this far apart.
@@ -118,6 +118,7 @@ def _child(numbers: Sequence[int], directory: Path) -> None:
         said = os.open(directory / "said", os.O_WRONLY | os.O_CREAT)
         os.dup2(said, 1)
         os.dup2(said, 2)
+        gc.disable()  # it does not live long, and has memory enough
         faulthandler.enable(file=2)  # says where it was when a signal came
         hostile_batch.limit_memory()
         with open(directory / "notes", "w", buffering=1) as notes:

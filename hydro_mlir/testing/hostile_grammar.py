@@ -2,8 +2,8 @@
 The grammar of hostile functions: templates of expressions by type, and of statements.
 
 `{int}` stands for any expression of that type, `{block}` for indented statements, `{name}` for a
-word. Types are written as in annotations. Every function begins by assigning variables of the
-basic types (`VARIABLES`), so that statements have something to change.
+word. Types are written as in annotations. Functions of statements begin by assigning the variables
+that they name (`VARIABLES`, one per type), so that statements have something to change.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 import textwrap
 import warnings
 from dataclasses import dataclass, replace
@@ -111,11 +112,12 @@ class Writer:
             made.append(self.fill(template, 1 if simple else depth))
         return "\n".join(made)
 
-    def variables(self) -> str:
-        """Statements that assign all variables."""
-        lines = [f"{name} = {self._leaf(type_)}" for type_, name in grammar.VARIABLES.items()]
-        self.has_variables = True
-        return "\n".join(lines)
+    def with_variables(self, body: str) -> str:
+        """Statements behind those that assign the variables that they name."""
+        self.has_variables = False
+        named = set(re.findall(r"\w+", body))
+        used = [(name, type_) for type_, name in grammar.VARIABLES.items() if name in named]
+        return "\n".join([*(f"{name} = {self._leaf(type_)}" for name, type_ in used), body])
 
     def function(self, body: str) -> str:
         """The text of a function with a body."""
@@ -139,17 +141,19 @@ def _expression(writer: Writer) -> str:
 
 
 def _statements(writer: Writer) -> str:
-    lines = [writer.variables(), writer.statements(writer.choose((1, 2, 2, 3, 5)), 2)]
+    writer.has_variables = True
+    lines = [writer.statements(writer.choose((1, 2, 2, 3, 5)), 2)]
     result = writer.choose(("a", "s", "(a, s)", "v", "d", "m", "{int}", "{str}", "(a, b, r, o)"))
     lines.append("return " + writer.fill(result, 1))
-    return writer.function("\n".join(lines))
+    return writer.function(writer.with_variables("\n".join(lines)))
 
 
 def _forbidden(writer: Writer) -> str:
-    lines = [writer.variables(), writer.fill(writer.choose(grammar.FORBIDDEN), 1), "return a"]
+    writer.has_variables = True
+    lines = [writer.fill(writer.choose(grammar.FORBIDDEN), 1), "return a"]
     if writer.chance(3):
-        lines.insert(1, writer.statements(1, 1))
-    return writer.function("\n".join(lines))
+        lines.insert(0, writer.statements(1, 1))
+    return writer.function(writer.with_variables("\n".join(lines)))
 
 
 def _extreme(writer: Writer) -> str:
