@@ -60,6 +60,7 @@ from hydro_mlir.dialects.value_methods import OTHER_NAMES as OTHER_NAMES
 from hydro_mlir.dialects.value_methods import TEXT_LIST as TEXT_LIST
 from hydro_mlir.dialects.value_methods import TEXT_METHODS as TEXT_METHODS
 from hydro_mlir.dialects.value_opaque import OpaqueOp as OpaqueOp
+from hydro_mlir.dialects.value_types import LEVELS_MAX as LEVELS_MAX
 from hydro_mlir.dialects.value_types import (
     TYPES,
     ListType,
@@ -79,7 +80,6 @@ from hydro_mlir.dialects.value_types import EnumType as EnumType
 from hydro_mlir.dialects.value_types import RecordType as RecordType
 from hydro_mlir.dialects.value_types import UnionType as UnionType
 from hydro_mlir.dialects.value_types import is_tuple as is_tuple
-from hydro_mlir.dialects.value_types import LEVELS_MAX as LEVELS_MAX
 from hydro_mlir.dialects.value_types import is_value_type as is_value_type
 from hydro_mlir.dialects.value_types import levels as levels
 from hydro_mlir.dialects.value_types import octets as octets

@@ -62,7 +62,6 @@ _SELECTS_MAX = 4
 _OVERFLOWING = (arith.AddiOp, arith.SubiOp, arith.MuliOp)
 
 Edge = tuple[Operation, int]
-Edges = dict[Block, list[Edge]]
 
 
 def simplify(region: Region) -> None:
@@ -70,26 +69,26 @@ def simplify(region: Region) -> None:
     changed = True
     while changed:
         changed = False
-        edges = _edges(region)
         for block in list(region.blocks):
             if block.parent is None:
                 continue
-            if _convert_branch(block, edges) or _join(block, edges) or _thread(block, edges):
+            if _convert_branch(block) or _join(block) or _thread(block):
                 changed = True
-                edges = _edges(region)
     _remove_unused(region)
 
 
 def _remove_unused(region: Region) -> None:
     """Remove what nobody uses: block arguments, and the cheap ops that were for them."""
-    _remove_unused_ops(region)
-    edges = _edges(region)
-    while any(_remove_unused_argument(block, edges) for block in list(region.blocks)[1:]):
+    changed = True
+    while changed:
+        changed = False
         _remove_unused_ops(region)
-        edges = _edges(region)
+        for block in list(region.blocks)[1:]:
+            while _remove_unused_argument(block):
+                changed = True
 
 
-def _remove_unused_argument(block: Block, edges: Edges) -> bool:
+def _remove_unused_argument(block: Block) -> bool:
     for position, argument in enumerate(block.args):
         # A loop may pass it on to itself.
         if any(
@@ -100,7 +99,7 @@ def _remove_unused_argument(block: Block, edges: Edges) -> bool:
             _passes_elsewhere(use.operation, block, position, argument) for use in argument.uses
         ):
             continue
-        for source, index in edges[block]:
+        for source, index in _edges(block):
             kept = [a for i, a in enumerate(_arguments(source, index)) if i != position]
             _replace_branch(source, _retargeted(source, index, block, kept))
         block.erase_arg(argument)
@@ -129,15 +128,9 @@ def _remove_unused_ops(region: Region) -> None:
                 op.erase()
 
 
-def _edges(region: Region) -> Edges:
-    """The branches that lead to each block."""
-    edges: Edges = {block: [] for block in region.blocks}
-    for block in region.blocks:
-        last = block.last_op
-        for index, successor in enumerate(last.successors if last is not None else ()):
-            assert last is not None
-            edges[successor].append((last, index))
-    return edges
+def _edges(block: Block) -> list[Edge]:
+    """The branches that lead to a block: those that use it, so that nothing else is looked at."""
+    return [(use.operation, use.index) for use in block.uses]
 
 
 def _arguments(branch: Operation, index: int) -> Sequence[SSAValue]:
@@ -166,13 +159,13 @@ def _remove(block: Block) -> None:
 # --- a block with one predecessor that only leads to it ------------------------------------------
 
 
-def _join(block: Block, edges: Edges) -> bool:
+def _join(block: Block) -> bool:
     """Pull the only successor up, where this block is its only predecessor."""
     branch = block.last_op
     if not isinstance(branch, cf.BranchOp):
         return False
     target = branch.successor
-    if len(edges[target]) != 1 or target is block:
+    if len(_edges(target)) != 1 or target is block:
         return False
     arguments = list(branch.operands)
     branch.detach()
@@ -191,21 +184,22 @@ def _join(block: Block, edges: Edges) -> bool:
 # --- a block that only branches on ---------------------------------------------------------------
 
 
-def _thread(block: Block, edges: Edges) -> bool:
+def _thread(block: Block) -> bool:
     """Lead predecessors of an empty block to its successor."""
     branch = block.last_op
     if not isinstance(branch, cf.BranchOp) or block.first_op is not branch or len(block.args) > 0:
         return False
     target, passed = branch.successor, list(branch.operands)
-    if target is block or not edges[block]:
+    edges = _edges(block)
+    if target is block or not edges:
         return False
-    for source, _ in edges[block]:
+    for source, _ in edges:
         # One branch with two edges to a block could not tell which values it passes.
         if isinstance(source, cf.ConditionalBranchOp) and target in source.successors:
             return False
         if source.successors.count(block) > 1:
             return False
-    for source, index in edges[block]:
+    for source, index in edges:
         _replace_branch(source, _retargeted(source, index, target, passed))
     _remove(block)
     return True
@@ -228,12 +222,12 @@ def _retargeted(
 # --- branches around cheap ops -------------------------------------------------------------------
 
 
-def _convert_branch(block: Block, edges: Edges) -> bool:
+def _convert_branch(block: Block) -> bool:
     """Compute both sides of a branch and select, where that is cheap."""
     branch = block.last_op
     if not isinstance(branch, cf.ConditionalBranchOp):
         return False
-    sides = [_side(branch, index, edges) for index in (0, 1)]
+    sides = [_side(branch, index) for index in (0, 1)]
     if sides[0] is None or sides[1] is None or sides[0][1] is not sides[1][1]:
         return False
     (then, target, then_values), (other, _, other_values) = sides[0], sides[1]
@@ -256,12 +250,12 @@ def _convert_branch(block: Block, edges: Edges) -> bool:
 
 
 def _side(
-    branch: cf.ConditionalBranchOp, index: int, edges: Edges
+    branch: cf.ConditionalBranchOp, index: int
 ) -> tuple[Block | None, Block, Sequence[SSAValue]] | None:
     """One side of a branch: its block (None: straight on), where it ends, what it passes."""
     block = branch.successors[index]
     last = block.last_op
-    alone = len(edges[block]) == 1 and len(block.args) == 0
+    alone = len(_edges(block)) == 1 and len(block.args) == 0
     if not alone or not isinstance(last, cf.BranchOp):
         return None, block, list(_arguments(branch, index))
     ops = list(block.ops)[:-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 TEXT_METHOD_NAMES = tuple(
     sorted({*value.TEXT_METHODS, *TEXT_TEMPLATES, "encode", "format"} - {*value.OTHER_NAMES})
 )  # `encode` is in `octets`
+
+# Formats are no way to ask for a lot of memory.
+WIDTH_MAX = 1 << 16
 
 # A value of each type that can be formatted, to ask Python whether a specification fits.
 FORMATTED: dict[Attribute, object] = {i64: 1, f64: 1.0, i1: True, value.text: ""}
@@ -181,6 +185,10 @@ def formatted(t: Calls, operand: SSAValue, spec: str, node: Located) -> SSAValue
     shown = t.type_name(operand.type)
     if sample is None:
         t.source.fail("HF116", f"{shown} has no format `{spec}`", node, help="use str(x) first")
+    for number in re.findall("[0-9]+", spec):
+        if len(number) > len(str(WIDTH_MAX)) or int(number) > WIDTH_MAX:
+            message = f"expected a width of at most {WIDTH_MAX}, but got {number}"
+            t.source.fail("HF116", message, node)
     try:
         format(sample, spec)
     except ValueError as error:

@@ -168,9 +168,10 @@ def _graph(candidates: Sequence[Candidate], interpreted: bool = False) -> Any:
 def element_types() -> dict[str, Any]:
     """Python's types by their names in the grammar."""
     return {
-        "int": int, "str": str, "float": float, "bool": bool, "bytes": bytes, "int | None": int | None,
-        "list[int]": list[int], "tuple[int, str]": tuple[int, str], "dict[str, int]": dict[str, int],
-        "list[float]": list[float], "list[str]": list[str],
+        "int": int, "str": str, "float": float, "bool": bool, "bytes": bytes,
+        "int | None": int | None, "list[int]": list[int], "list[float]": list[float],
+        "list[str]": list[str], "tuple[int, str]": tuple[int, str],
+        "dict[str, int]": dict[str, int],
     }  # fmt: skip
 
 
@@ -292,7 +293,7 @@ def _compare(candidates: Sequence[Candidate], note: Note) -> None:
     engine: Engine | None = None
     for candidate, symbol in zip(candidates, symbols, strict=True):
         note(f"{candidate.verdict.number} run")
-        for element, interpreted in zip(candidate.elements, candidate.interpreted):
+        for element, interpreted in zip(candidate.elements, candidate.interpreted, strict=False):
             engine = engine or NativeEngine(module, artifact.directory, TICK_SECONDS, LIMITS)
             native = _outcome(engine, symbol, element)
             engine = None if native.is_error else engine
@@ -300,7 +301,11 @@ def _compare(candidates: Sequence[Candidate], note: Note) -> None:
 
 
 def _judge(verdict: Verdict, element: object, interpreted: Outcome, native: Outcome) -> None:
-    wrong = [f"{name}: {o.wrong}" for name, o in (("interpreter", interpreted), ("native", native)) if o.wrong]
+    wrong = [
+        f"{name}: {o.wrong}"
+        for name, o in (("interpreter", interpreted), ("native", native))
+        if o.wrong
+    ]
     shown = ascii(element)[:100]
     if wrong:
         verdict.wrong += [f"element {shown}: {each}" for each in wrong]

@@ -74,7 +74,9 @@ def _cases(size: int, leaf: str) -> str:
 def _nested_functions(size: int, leaf: str) -> str:
     depth = min(size, 19)
     lines = [f"{'    ' * level}def g{level}(n):" for level in range(depth)]
-    calls = [f"{'    ' * (level + 1)}return g{level + 1}(n)" for level in reversed(range(depth - 1))]
+    calls = [
+        f"{'    ' * (level + 1)}return g{level + 1}(n)" for level in reversed(range(depth - 1))
+    ]
     return _function(*lines, f"{'    ' * depth}return n // {leaf}", *calls, "return g0(1)")
 
 
@@ -97,32 +99,44 @@ EXTREMES: tuple[Extreme, ...] = (
     _deep("(0 if x else ", ")"), _deep("{'a': ", "}"), _deep("down(", ")"), _deep("str(", ")"),
     _deep_blocks, _deep_conditions, _repeated("a = a + {leaf}"), _repeated("a //= {leaf}"),
     _repeated("if a > {leaf}: a += 1"), _repeated("for i in range(2): a += i"), _elements,
-    _constant_list, _constant_text, _chain, _comparisons, _alternatives, _cases, _nested_functions,
-    _many_functions, _doubling_functions,
-    _long("return 'x' * 2**40"), _long("return len('ab' * 2**{size})"), _long("return [0] * 2**40"),
+    _constant_list, _constant_text, _chain, _comparisons, _alternatives, _cases,
+    _nested_functions, _many_functions, _doubling_functions, _long("return 'x' * 2**40"),
+    _long("return len('ab' * 2**{size})"), _long("return [0] * 2**40"),
     _long("return len([x] * ({leaf} * {many}))"), _long("return b'ab' * 2**40"),
-    _long("return 'a'.ljust(2**40)"), _long("return 'a'.zfill(2**62)"), _long("return 'a'.center({leaf}, 'b')"),
-    _long("return f'{{1:>{many}000}}'[{leaf}]"), _long("return 'aa'.replace('a', 'a' * {many}).replace('a', 'a' * {many})"),
-    _long("return ('a' * {many}).join(['b'] * {many})[{leaf}]"), _long("return bytes([1]) * {many} * {many}"),
-    _long("return down({many})"), _long("return down({many}00 + {leaf})"), _long("return even({many})"),
-    _long("return {size} ** {many}"), _long("return 1 << {many}"), _long("return int('9' * {many})"),
-    _long("return float('9' * {many})"), _long("return len(list(range({many}000)))"), _long("return longer('ab', {size})"),
-    _long("return sum([i * {leaf} for i in range({many})])"), _long("return 'ab'[{leaf}:2**62:{size}]"),
-    _long("return [1, 2][-{many}:{leaf}]"), _long("return round(1.5, {many})"), _long("return 2.0 ** {many}"),
+    _long("return 'a'.ljust(2**40)"), _long("return 'a'.zfill(2**62)"),
+    _long("return 'a'.center({leaf}, 'b')"), _long("return f'{{1:>{many}000}}'[{leaf}]"),
+    _long("return 'aa'.replace('a', 'a' * {many}).replace('a', 'a' * {many})"),
+    _long("return ('a' * {many}).join(['b'] * {many})[{leaf}]"),
+    _long("return bytes([1]) * {many} * {many}"), _long("return down({many})"),
+    _long("return down({many}00 + {leaf})"), _long("return even({many})"),
+    _long("return {size} ** {many}"), _long("return 1 << {many}"),
+    _long("return int('9' * {many})"), _long("return float('9' * {many})"),
+    _long("return len(list(range({many}000)))"), _long("return longer('ab', {size})"),
+    _long("return sum([i * {leaf} for i in range({many})])"),
+    _long("return 'ab'[{leaf}:2**62:{size}]"), _long("return [1, 2][-{many}:{leaf}]"),
+    _long("return round(1.5, {many})"), _long("return 2.0 ** {many}"),
     _long("return len(str([x] * {many}))"), _long("return sorted([x] * {size})[{leaf}]"),
-    _long("return 'a'.encode() * {many} + b'\\xff' * {size}"), _long("return (b'\\xff' * {size}).decode()"),
-    _long("return '\\u0130' * {many} == ('i' * {size}).upper()"), _long("return len(('\\u0130' * {many}).lower())"),
-    _long("return '1'.zfill({many})[:10]"), _long("return (2**63 - 1) // ({leaf} - {leaf})"), _long("return ('a' * {many}).count('')"),
+    _long("return 'a'.encode() * {many} + b'\\xff' * {size}"),
+    _long("return (b'\\xff' * {size}).decode()"),
+    _long("return '\\u0130' * {many} == ('i' * {size}).upper()"),
+    _long("return len(('\\u0130' * {many}).lower())"), _long("return '1'.zfill({many})[:10]"),
+    _long("return (2**63 - 1) // ({leaf} - {leaf})"), _long("return ('a' * {many}).count('')"),
 )  # fmt: skip
 
 EXTREMES_WITHOUT_END: tuple[Extreme, ...] = (
-    _long("while True: pass"), _long("a = 0\n    while a >= 0: a = a + 1 if a < 9 else 0\n    return a"),
-    _long("s = 'a'\n    while True: s += s\n    return s"), _long("v = [1]\n    while True: v = v + v\n    return v"),
-    _long("v = [1]\n    while True: v.append({leaf})\n    return v"), _long("return endless({leaf})"),
-    _long("s = ''\n    while True: s += 'abcdefgh' * {size}"),
-    _long("return fibonacci(90)"), _long("return [i for i in range(2**62)]"), _long("return even(-1)"),
-    _long("return list(range(2**62))"), _long("return sum(range(2**40))"), _long("d = {{1: 1}}\n    for i in range(2**40): d[i] = i\n    return d"),
-    _long("a = 0\n    for i in range(2**62): a ^= i\n    return a"), _long("def g(n): return g(n + 1)\n    return g({leaf})"),
-    _long("def g(n: int) -> int: return g(n + 1)\n    return g({leaf})"), _long("s = 'ab'\n    for i in range({size}): s = s.replace('a', s)\n    return s"),
+    _long("while True: pass"),
+    _long("a = 0\n    while a >= 0: a = a + 1 if a < 9 else 0\n    return a"),
+    _long("s = 'a'\n    while True: s += s\n    return s"),
+    _long("v = [1]\n    while True: v = v + v\n    return v"),
+    _long("v = [1]\n    while True: v.append({leaf})\n    return v"),
+    _long("return endless({leaf})"), _long("s = ''\n    while True: s += 'abcdefgh' * {size}"),
+    _long("return fibonacci(90)"), _long("return [i for i in range(2**62)]"),
+    _long("return even(-1)"), _long("return list(range(2**62))"),
+    _long("return sum(range(2**40))"),
+    _long("d = {{1: 1}}\n    for i in range(2**40): d[i] = i\n    return d"),
+    _long("a = 0\n    for i in range(2**62): a ^= i\n    return a"),
+    _long("def g(n): return g(n + 1)\n    return g({leaf})"),
+    _long("def g(n: int) -> int: return g(n + 1)\n    return g({leaf})"),
+    _long("s = 'ab'\n    for i in range({size}): s = s.replace('a', s)\n    return s"),
     _long("a = 0\n    for i in range(2**40):\n        for j in range(0): a += 1\n    return a"),
 )  # fmt: skip

@@ -11,6 +11,7 @@ was run. The exit code is 1 if anything was wrong.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import gc
 import os
 import pickle
@@ -18,6 +19,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,9 +29,10 @@ from hydro_mlir.testing import hostile_batch
 from hydro_mlir.testing.hostile_batch import Verdict
 from hydro_mlir.testing.hostile_sources import hostile_function
 
-BATCH_FUNCTIONS = 128
+BATCH_FUNCTIONS = 256
+BATCHES_PER_REPORT = 4
 # Of a process: many times what a batch takes.
-BATCH_SECONDS = 240.0
+BATCH_SECONDS = 400.0
 FUNCTION_SECONDS = 60.0
 _LOOK_SECONDS = 0.01
 # Numbers of functions of different seeds are this far apart.
@@ -82,7 +85,9 @@ class Summary:
         parts += [f"{name} {count}" for name, count in sorted(self.outcomes.items())]
         parts += [f"elements: {', '.join(f'{n} {c}' for n, c in self.elements.items())}"]
         deaths = ", ".join(f"{count} {death}" for death, count in self.deaths.items())
-        return "; ".join([*parts, f"signals and hangs {sum(self.deaths.values())} {deaths}".strip()])
+        return "; ".join(
+            [*parts, f"signals and hangs {sum(self.deaths.values())} {deaths}".strip()]
+        )
 
 
 # --- processes ------------------------------------------------------------------------------------
@@ -113,6 +118,8 @@ def _child(numbers: Sequence[int], directory: Path) -> None:
         said = os.open(directory / "said", os.O_WRONLY | os.O_CREAT)
         os.dup2(said, 1)
         os.dup2(said, 2)
+        gc.disable()  # it does not live long, and has memory enough
+        faulthandler.enable(file=2)  # says where it was when a signal came
         hostile_batch.limit_memory()
         with open(directory / "notes", "w", buffering=1) as notes:
             functions = {number: hostile_function(number) for number in numbers}
@@ -120,8 +127,7 @@ def _child(numbers: Sequence[int], directory: Path) -> None:
         (directory / "verdicts").write_bytes(pickle.dumps(found))
         code = 0
     except BaseException:
-        sys.excepthook(*sys.exc_info())
-        sys.stderr.flush()
+        os.write(2, traceback.format_exc().encode(errors="replace"))
     finally:
         os._exit(code)
 
@@ -169,11 +175,13 @@ def campaign(numbers: range, write: Write, seconds: float | None = None) -> Summ
             write(f"functions from {numbers[start]} are left out: the time is over")
             break
         _batch(numbers[start : start + BATCH_FUNCTIONS], summary, write)
+        if start // BATCH_FUNCTIONS % BATCHES_PER_REPORT == BATCHES_PER_REPORT - 1:
+            write(f"so far: {summary}")
     return summary
 
 
 def _batch(numbers: range, summary: Summary, write: Write) -> None:
-    ended = run_apart(numbers, BATCH_SECONDS)
+    ended = run_apart(numbers, BATCH_SECONDS if len(numbers) > 1 else FUNCTION_SECONDS)
     if ended.death and len(numbers) > 1:
         write(f"{ended.death} in {numbers}, doing: {ended.doing}; one by one")
         for number in numbers:

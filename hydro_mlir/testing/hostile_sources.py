@@ -3,22 +3,24 @@ Hostile user functions, drawn at random: their source text, and elements to run 
 
 A function is one of: an expression, statements, what the subset forbids, an extreme (very deep,
 very long, without an end), or a mutant of one of the former. It takes one parameter `x`. That a
-function makes no sense is no reason not to draw it; only what Python does not compile is drawn again. A function depends on
-its number alone; `hostile_functions` gives hypothesis all of them.
+function makes no sense is no reason not to draw it; only what Python does not compile is drawn
+again. A function depends on its number alone; `hostile_functions` gives hypothesis all of them.
 """
 
 from __future__ import annotations
 
 import ast
 import random
+import re
 import textwrap
 import warnings
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache
 from string import Formatter
 from typing import TypeVar
 
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from hydro_mlir.testing import hostile_grammar as grammar
 from hydro_mlir.testing.hostile_extremes import EXTREMES, EXTREMES_WITHOUT_END
@@ -39,7 +41,7 @@ class HostileFunction:
     kind: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def _holes(template: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((text, hole) for text, hole, _, _ in Formatter().parse(template))
 
@@ -110,11 +112,12 @@ class Writer:
             made.append(self.fill(template, 1 if simple else depth))
         return "\n".join(made)
 
-    def variables(self) -> str:
-        """Statements that assign all variables."""
-        lines = [f"{name} = {self._leaf(type_)}" for type_, name in grammar.VARIABLES.items()]
-        self.has_variables = True
-        return "\n".join(lines)
+    def with_variables(self, body: str) -> str:
+        """Statements behind those that assign the variables that they name."""
+        self.has_variables = False
+        named = set(re.findall(r"\w+", body))
+        used = [(name, type_) for type_, name in grammar.VARIABLES.items() if name in named]
+        return "\n".join([*(f"{name} = {self._leaf(type_)}" for name, type_ in used), body])
 
     def function(self, body: str) -> str:
         """The text of a function with a body."""
@@ -138,23 +141,27 @@ def _expression(writer: Writer) -> str:
 
 
 def _statements(writer: Writer) -> str:
-    lines = [writer.variables(), writer.statements(writer.choose((1, 2, 2, 3, 5)), 2)]
+    writer.has_variables = True
+    lines = [writer.statements(writer.choose((1, 2, 2, 3, 5)), 2)]
     result = writer.choose(("a", "s", "(a, s)", "v", "d", "m", "{int}", "{str}", "(a, b, r, o)"))
     lines.append("return " + writer.fill(result, 1))
-    return writer.function("\n".join(lines))
+    return writer.function(writer.with_variables("\n".join(lines)))
 
 
 def _forbidden(writer: Writer) -> str:
-    lines = [writer.variables(), writer.fill(writer.choose(grammar.FORBIDDEN), 1), "return a"]
+    writer.has_variables = True
+    lines = [writer.fill(writer.choose(grammar.FORBIDDEN), 1), "return a"]
     if writer.chance(3):
-        lines.insert(1, writer.statements(1, 1))
-    return writer.function("\n".join(lines))
+        lines.insert(0, writer.statements(1, 1))
+    return writer.function(writer.with_variables("\n".join(lines)))
 
 
 def _extreme(writer: Writer) -> str:
     without_end = writer.chance(12)
     family = EXTREMES_WITHOUT_END if without_end else EXTREMES
-    size = writer.choose((3, 20, 100, 300, 1000) if not writer.chance(10) else (5000,))
+    size = writer.choose((3, 20, 60, 200, 200, 200, 200, 1000))
+    if writer.chance(100):
+        size = 5000
     return writer.choose(family)(size, writer.expression("int", 1))
 
 
@@ -206,6 +213,27 @@ def hostile_function(number: int) -> HostileFunction:
             return HostileFunction(source, element_type, elements, kind)
 
 
-def hostile_functions() -> st.SearchStrategy[HostileFunction]:
-    """All hostile functions, for hypothesis."""
-    return st.integers(0, 2**62).map(hostile_function)
+_NUMBERS = st.integers(-(2**63), 2**63 - 1)
+_TEXTS = st.text(max_size=20)
+# Any elements of a type; `hostile_function` takes some that have been found to be hostile.
+ELEMENTS: dict[str, st.SearchStrategy[object]] = {
+    "int": _NUMBERS,
+    "str": _TEXTS,
+    "float": st.floats(),
+    "bool": st.booleans(),
+    "bytes": st.binary(max_size=20),
+    "int | None": st.none() | _NUMBERS,
+    "list[int]": st.lists(_NUMBERS, max_size=5),
+    "list[float]": st.lists(st.floats(), max_size=5),
+    "list[str]": st.lists(_TEXTS, max_size=5),
+    "tuple[int, str]": st.tuples(_NUMBERS, _TEXTS),
+    "dict[str, int]": st.dictionaries(_TEXTS, _NUMBERS, max_size=5),
+}
+
+
+@st.composite
+def hostile_functions(draw: DrawFn) -> HostileFunction:
+    """All hostile functions, with any elements of their types, for hypothesis."""
+    function = hostile_function(draw(st.integers(0, 2**62)))
+    elements = draw(st.lists(ELEMENTS[function.element_type], min_size=1, max_size=3))
+    return replace(function, elements=tuple(elements))

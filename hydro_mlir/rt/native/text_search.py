@@ -28,6 +28,8 @@ memmem = extern("memmem", "i64(ptr,i64,ptr,i64)")
 @native
 def find_bytes(text: str, start: int, part: str) -> int:
     """Offset of the first match from `start` on, or -1."""
+    if text_size(part) == 0:
+        return start  # `memmem` answers with the address, which may be 0 for an empty text
     data = text_data(text)
     found = memmem(data + start, text_size(text) - start, text_data(part), text_size(part))
     return -1 if found == 0 else found - address(data)

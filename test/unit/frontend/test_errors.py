@@ -208,6 +208,7 @@ CASES = [
     (lambda x: max(*x), [LIST], "HF102", "max(*x)", "`*`"),
     (lambda x: f"{x:d}", [f64], "HF116", "x", "no format for float"),
     (lambda x: f"{x:>{x}}", [i64], "HF116", "x", "known before running"),
+    (lambda x: f"{x:>9223372036854775807}", [i64], "HF116", "x", "a width of at most 65536"),
     (lambda x: "%d" % x, [i64], "HF116", '"%d" % x', 'f"{x}"'),
     (lambda x: x is x, [i64], "HF102", "x is x", "use `==`"),
     (lambda x: 1 if x else "a", [i1], "HF109", '1 if x else "a"', "int and str"),
