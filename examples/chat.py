@@ -16,6 +16,6 @@ def chat(flow: hydro.Flow, port: int = 4000):
         lines = tick.batch(guests.received.entries(), nondet="whoever is heard first is first")
         present = tick.current(guests.members)
         heard = lines.flat_map(
-            lambda sender, line: [(to, f"{sender.index}: {line}") for to in present.value if to != sender]
+            lambda who, line: [(to, f"{who.index}: {line}") for to in present.value if to != who]
         )
         guests.reply(tick.release(heard))

@@ -43,7 +43,9 @@ from hydro_mlir.dialects.value import MemberType, OptionType, TupleType, text
 CODECS = ("lines",)
 PORT_MAX = 0xFFFF
 
-# What has come from a guest: see `rt/abi.py`.
+# What has come from a guest: a line, or that it is there, or that no more will come. So says
+# `rt/abi.py`, too.
+GUEST_LINE, GUEST_JOINED, GUEST_LEFT = 0, 1, 2
 EVENT = TupleType([i64, OptionType(text)])
 
 

@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 from xdsl.ir import Attribute, Operation, Region, SSAValue
 
 from hydro_mlir.diagnostics import place_of
+from hydro_mlir.dialects.hydroflow_plus_ports import GUEST_JOINED, GUEST_LEFT, GUEST_LINE
 from hydro_mlir.interp import operators
 from hydro_mlir.interp.dataflow import Log, Operator
 from hydro_mlir.interp.environment import FUEL, Environment, Trap
@@ -46,8 +47,8 @@ def _port_element(event: GuestEvent) -> Value:
     """What a location is told of it; see the rules of `hfplus.source_port`."""
     guest, what = event
     if isinstance(what, bool):
-        return (guest, (1 if what else 2, None))
-    return (guest, (0, some(what)))
+        return (guest, (GUEST_JOINED if what else GUEST_LEFT, None))
+    return (guest, (GUEST_LINE, some(what)))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,13 @@ from hydro_mlir.dialects.hydroflow_plus import (
     SinkPortOp,
     SourcePortOp,
 )
-from hydro_mlir.dialects.hydroflow_plus_ports import CODECS, PORT_MAX, port_elements
+from hydro_mlir.dialects.hydroflow_plus_ports import (
+    CODECS,
+    GUEST_JOINED,
+    GUEST_LEFT,
+    PORT_MAX,
+    port_elements,
+)
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.collection import Collection, wrap
 from hydro_mlir.lang.locations import Location, Member
@@ -48,9 +54,45 @@ INTEGER_DIGITS_MAX = 18
 
 
 def is_integer(line: str) -> bool:
-    """Whether a line is a number of 64 bits, for sure."""
-    digits = line[1:] if line.startswith("-") else line
+    """Whether a line is a number of 64 bits, for sure.
+
+    >>> is_integer(" -12"), is_integer("1e3"), is_integer("9" * 19)
+    (True, False, False)
+    """
+    text = line.strip()
+    digits = text[1:] if text.startswith("-") else text
     return 0 < len(digits) <= INTEGER_DIGITS_MAX and digits.isascii() and digits.isdigit()
+
+
+# What is computed of what comes, at the process.
+
+
+def _line(guest: Guest, event: int, line: str | None) -> str | None:
+    return line
+
+
+def _has_joined(guest: Guest, event: int, line: str | None) -> bool:
+    return event == GUEST_JOINED
+
+
+def _has_left(guest: Guest, event: int, line: str | None) -> bool:
+    return event == GUEST_LEFT
+
+
+def _is_wrong(line: str) -> bool:
+    return not is_integer(line)
+
+
+def _correction(line: str) -> str:
+    return f"error: expected an integer, but got {line!r}"
+
+
+def _integer(line: str) -> int:
+    return int(line.strip())
+
+
+def _text(line: int) -> str:
+    return str(line)
 
 
 class Port(Generic[T, L]):
@@ -82,12 +124,12 @@ class Port(Generic[T, L]):
     @property
     def joined(self) -> Stream[Guest, L, Unbounded, NoOrder, ExactlyOnce]:
         """Guests when they connect."""
-        return self._once("joined", lambda: self._when(1).keys())
+        return self._once("joined", lambda: self._events.filter(_has_joined).keys())
 
     @property
     def left(self) -> Stream[Guest, L, Unbounded, NoOrder, ExactlyOnce]:
         """Guests when they have said all that they will; what they are told may still arrive."""
-        return self._once("left", lambda: self._when(2).keys())
+        return self._once("left", lambda: self._events.filter(_has_left).keys())
 
     @property
     def members(self) -> Singleton[list[Guest], L, Unbounded]:
@@ -100,29 +142,29 @@ class Port(Generic[T, L]):
             self._built[name] = build()
         return self._built[name]
 
-    def _when(self, wanted: int) -> Any:
-        return self._events.filter(lambda guest, event, line: event == wanted)
-
     def _received(self) -> Any:
-        lines = self._events.filter_map(lambda guest, event, line: line)
+        lines = self._events.filter_map(_line)
         if self._type == value.text:
             return lines
-        wrong = lines.filter(lambda line: not is_integer(line.strip()))
-        self.reply(wrong.map(lambda line: f"error: expected an integer, but got {line!r}"))
-        right = lines.filter(lambda line: is_integer(line.strip()))
-        return right.map(lambda line: int(line.strip()))
+        self.reply(lines.filter(_is_wrong).map(_correction))
+        return lines.filter(is_integer).map(_integer)
 
     def _members(self) -> Any:
         nobody = Member[External](self.symbol, 0)
         why = "who comes and goes is seen as it happens"
-        with self._location.slice(f"{self.symbol}_members") as tick:
+        with self._location.slice(f"{self.symbol}_members") as made:
+            tick: Any = made
             came = tick.batch(self.joined, nondet=why).assume_ordered(nondet=why).collect()
             gone = tick.batch(self.left, nondet=why).assume_ordered(nondet=why).collect()
-            here = tick.state(lambda: [guest for guest in [nobody] if guest != nobody])
-            after = here.map(
-                lambda guests: [g for g in guests + came.value if g not in gone.value]
-            )
-            here.next(after)
+
+            def none() -> list[Guest]:
+                return [guest for guest in [nobody] if guest != nobody]
+
+            def after(guests: list[Guest]) -> list[Guest]:
+                return [guest for guest in guests + came.value if guest not in gone.value]
+
+            here = tick.state(none)
+            here.next(here.map(after))
             return tick.release(here)
 
     @operator
@@ -143,7 +185,7 @@ class Port(Generic[T, L]):
                 help="map to pairs first: .map(lambda guest, line: (guest, line))",
             )
         if found.ir_type.element_types[1] != value.text:
-            found = found.map(lambda line: str(line))
+            found = found.map(_text)
         self._builder.add(SinkPortOp(self.symbol, found.ir_value))
 
 

@@ -79,11 +79,10 @@ FREE_LISTS = 64
 SOURCE_LINE, SOURCE_BLOCK, SOURCE_DATA = 0, 1, 2
 LINK_IN, LINK_OUT, LINK_GUEST, LINK_PORT = 0, 1, 2, 3
 
-# --- ports: where somebody outside the fleet, a guest, connects ------------------------------------
+# --- ports: where somebody outside the fleet, a guest, connects -----------------------------------
 
-# What has come from a guest: a line of text, or that it is there, or that no more will come.
 GUEST_LINE, GUEST_JOINED, GUEST_LEFT = 0, 1, 2
-GUESTS_MAX = 4096  # at one port at a time
+GUESTS_MAX = 4096
 GUEST_LINE_BYTES_MAX = 1 << 20
 GUEST_OUTPUT_BYTES_MAX = 1 << 24  # a guest that does not read so much is let go
 
@@ -189,18 +188,18 @@ class Guest(Record):
     output: Link
     port: i64  # address of its Port
     scanned: i64  # bytes behind input.begin that end no line
-    left: i64  # it sends no more, and the program has been told
+    left: i64  # not 0: it sends no more, and the program has been told
 
 
 @record
 class Port(Record):
     """Where guests connect: `listener` accepts them, what they send becomes frames of `input`."""
-
     listener: Link
     input: Pointer[Link]
     guests: Pointer[Guest]  # GUESTS_MAX; one that is free has no descriptor
     turn: i64  # where to look for a free one first
     high: i64  # behind the last one that was ever used
+    refused: i64  # guests that are let go once they have been answered
 
 
 @record

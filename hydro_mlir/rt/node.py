@@ -192,6 +192,7 @@ class Node:
         except (AddressError, LoadError) as error:
             raise Failure(Report("HF514", str(error), note=f"at {self._who}")) from error
         report = open_sources(manifest, wiring, self._who)
+        report = report or open_ports(manifest, wiring, self._who, self._notice)
         if report is not None:
             raise Failure(report)
         self._wiring = wiring
@@ -199,9 +200,6 @@ class Node:
         if not wiring.prepare(self._loop.wakeup_descriptor):
             raise Failure(failures.trap_report(manifest, self._who, wiring.context.trap))
         self._remember(manifest)
-        report = open_ports(manifest, wiring, self._who, self._notice)
-        if report is not None:
-            raise Failure(report)
         self._meet_peers(manifest, listener)
         if not self._peers.complete:
             return self._ending()

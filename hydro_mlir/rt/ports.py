@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import select
-import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +25,7 @@ def open_ports(
 
     They are heard when the loop runs.
     """
-    wanted = {each.peer: each.tcp for each in (*manifest.inputs, *manifest.outputs) if each.codec}
+    wanted = {each.peer: each.tcp for each in manifest.inputs if each.codec}
     if not wanted:
         return None
     try:
@@ -63,7 +62,7 @@ def _fill(port: Any, wiring: Wiring, name: str, descriptor: int, first: int) -> 
     port.guests = ctypes.addressof(guests)
     port.listener.fd, port.listener.direction = descriptor, abi.LINK_PORT
     port.listener.events = abi.EPOLL_REGISTERED | select.EPOLLIN
-    inputs = [n for n, each in enumerate(wiring.manifest.inputs) if each.codec and each.peer == name]
-    if inputs:
-        port.input = ctypes.addressof(wiring.link(abi.LINK_IN, inputs[0], 0))
+    for number, channel in enumerate(wiring.manifest.inputs):
+        if channel.codec and channel.peer == name:
+            port.input = ctypes.addressof(wiring.link(abi.LINK_IN, number, 0))
     wiring.open_port(descriptor, ctypes.addressof(port), name)

@@ -27,21 +27,17 @@ from hydro_mlir.rt.abi import (
     LINK_PORT,
     Channel,
     Context,
-    Link,
     Guest,
+    Link,
     Node,
     Port,
 )
 from hydro_mlir.rt.memory import (
     Pointer,
-    Record,
     address,
     cast,
     extern,
-    i64,
-    local,
     native,
-    record,
     u32,
     unsigned_div,
 )
@@ -69,8 +65,8 @@ from hydro_mlir.rt.native.sockets import (
     note_channel_end,
     receive,
 )
-from hydro_mlir.rt.native.watching import IN, OUT, PEER_CLOSED, unwatch, watch
 from hydro_mlir.rt.native.ticking import MONOTONIC, NO_EVENT, clock_ns, has_work, tick_group
+from hydro_mlir.rt.native.watching import IN, OUT, PEER_CLOSED, unwatch, watch
 
 epoll_wait = extern("epoll_wait", "i32(i32,ptr,i32,i32)")
 

@@ -7,7 +7,7 @@ recovery know nothing of guests. Replies are records of an output link, pairs of
 once committed they are written to the guest's own buffer, a line each.
 
 What a guest does wrong costs it its connection and nobody else anything: a line that is too long
-or no UTF-8, and replies that it does not read. One that sends no more has left, but is still
+or no UTF-8, once what it has said before is answered, and replies that it does not read. One that sends no more has left, but is still
 heard out: replies reach it until it closes the connection, or does not answer any more.
 
 A guest's number is its place in the table, plus the size of the table for each guest who had the
@@ -39,6 +39,8 @@ from hydro_mlir.rt.memory import (
     i64,
     local,
     native,
+    text_data,
+    text_size,
     u8,
     u32,
 )
@@ -71,11 +73,15 @@ SOCKET_LEVEL, KEEP_ALIVE = 1, 9  # SOL_SOCKET, SO_KEEPALIVE
 TCP_LEVEL, NO_DELAY, KEEP_IDLE, KEEP_INTERVAL = 6, 1, 4, 5
 KEEP_SECONDS = 30
 
+# In `Guest.left`: it has ended its input, or is let go as soon as it has been answered.
+ENDED, REFUSED = 1, 2
+REFUSAL = "error: expected lines of UTF-8 text, of at most a megabyte"
+
 EVENT_BYTES = 17  # the guest's number, what has come, and whether there is text
 SIZE_BYTES = 4
 
 
-# --- what the program is told ----------------------------------------------------------------------
+# --- what the program is told ---------------------------------------------------------------------
 
 
 @native
@@ -107,7 +113,7 @@ def put_event(port: Pointer[Port], guest: Pointer[Guest], event: int, size: int)
     return True
 
 
-# --- guests come and go ----------------------------------------------------------------------------
+# --- guests come and go ---------------------------------------------------------------------------
 
 
 @native
@@ -198,6 +204,8 @@ def drop_guest(node: Pointer[Node], guest: Pointer[Guest]) -> None:
     close(fd)
     forget_bytes(field(guest, "input"))
     forget_bytes(field(guest, "output"))
+    if guest.left == REFUSED:
+        port.refused = port.refused - 1
     guest.input.peer = guest.input.peer + GUESTS_MAX
     watch(node, field(port, "listener"), IN)
 
@@ -247,12 +255,22 @@ def take_lines(port: Pointer[Port], guest: Pointer[Guest]) -> bool:
     link = field(guest, "input")
     place = link.begin + guest.scanned
     while place < link.end:
-        if cast(Pointer[u8], link.base)[place] == LINE_FEED:
-            if not take_line(port, guest, place, place + 1):
-                return False
+        ends = cast(Pointer[u8], link.base)[place] == LINE_FEED
+        if ends and not take_line(port, guest, place, place + 1):
+            return False
         place = place + 1
     guest.scanned = link.end - link.begin
     return True
+
+
+@native
+def refuse(node: Pointer[Node], guest: Pointer[Guest]) -> None:
+    """Hear a guest no more, and let it go behind the next tick."""
+    port = cast(Pointer[Port], guest.port)
+    put_event(port, guest, GUEST_LEFT, 0)
+    guest.left = REFUSED
+    port.refused = port.refused + 1
+    reply(node, guest, text_data(REFUSAL), text_size(REFUSAL))
 
 
 @native
@@ -261,10 +279,10 @@ def end_lines(node: Pointer[Node], guest: Pointer[Guest]) -> None:
     link = field(guest, "input")
     port = cast(Pointer[Port], guest.port)
     if link.end > link.begin and not take_line(port, guest, link.end, link.end):
-        drop_guest(node, guest)
+        refuse(node, guest)
         return
     put_event(port, guest, GUEST_LEFT, 0)
-    guest.left = 1
+    guest.left = ENDED
     watch_guest(node, guest)
 
 
@@ -274,13 +292,13 @@ def receive_lines(node: Pointer[Node], guest: Pointer[Guest]) -> None:
     link = field(guest, "input")
     room = input_room(link)
     if room == 0:  # a line that is too long
-        drop_guest(node, guest)
+        refuse(node, guest)
         return
     count = recv(link.fd, cast(Pointer[u8], link.base + link.end), room, NO_WAIT)
     if count > 0:
         link.end = link.end + count
         if not take_lines(cast(Pointer[Port], guest.port), guest):
-            drop_guest(node, guest)
+            refuse(node, guest)
     elif count == 0:
         end_lines(node, guest)
     elif error_number() != TRY_AGAIN and error_number() != INTERRUPTED:
@@ -295,6 +313,9 @@ def guest_ready(node: Pointer[Node], guest: Pointer[Guest], events: int) -> None
             drop_guest(node, guest)
             return
         watch_guest(node, guest)
+        if is_answered(guest):
+            drop_guest(node, guest)
+            return
     if events & ~OUT == 0:
         return
     if guest.left != 0:  # it has closed the other direction, too
@@ -346,15 +367,30 @@ def deliver_frames(node: Pointer[Node], port: Pointer[Port], link: Pointer[Link]
 
 
 @native
+def is_answered(guest: Pointer[Guest]) -> bool:
+    """Whether a guest that is to be let go has been sent all."""
+    return guest.left == REFUSED and guest.output.sent == guest.output.committed
+
+
+@native
+def send_replies(node: Pointer[Node], guest: Pointer[Guest]) -> None:
+    """Send a guest its replies, as far as its connection takes them; if it is refused, let it go."""
+    if guest.output.sent < guest.output.committed:
+        if flush(field(guest, "output")) != LINK_FINE:
+            drop_guest(node, guest)
+            return
+        watch_guest(node, guest)
+    if is_answered(guest):
+        drop_guest(node, guest)
+
+
+@native
 def deliver_replies(node: Pointer[Node], port: Pointer[Port], link: Pointer[Link]) -> None:
-    """Send every guest its replies, as far as its connection takes them."""
-    if link.begin == link.committed:
+    """Send all guests the replies that are committed."""
+    if link.begin == link.committed and port.refused == 0:
         return
     deliver_frames(node, port, link)
     for place in range(port.high):
         guest = port.guests + place
-        if guest.input.fd >= 0 and guest.output.sent < guest.output.committed:
-            if flush(field(guest, "output")) != LINK_FINE:
-                drop_guest(node, guest)
-            else:
-                watch_guest(node, guest)
+        if guest.input.fd >= 0:
+            send_replies(node, guest)
