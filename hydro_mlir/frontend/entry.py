@@ -22,11 +22,16 @@ from xdsl.dialects.builtin import UnknownLoc, i64
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint
 
-from hydro_mlir.diagnostics import DiagnosticError, InternalError, Place, fail
+from hydro_mlir.diagnostics import DiagnosticError, Place, fail
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend.assigned import assigned_names
 from hydro_mlir.frontend.body import body_result, guarded, refuse_unknown, require_ended
-from hydro_mlir.frontend.library import ROUNDS_MAX, FunctionLibrary, PythonBuiltins
+from hydro_mlir.frontend.library import (
+    ROUNDS_MAX,
+    FunctionLibrary,
+    PythonBuiltins,
+    fail_unsettled,
+)
 from hydro_mlir.frontend.opaque import is_opaque
 from hydro_mlir.frontend.opaque_calls import opaque_value
 from hydro_mlir.frontend.ownership import changes_only
@@ -125,7 +130,7 @@ def _compiled(
         if t.errors:
             raise DiagnosticError(t.errors)
         return _terminated(t, entry, result, terminate, library)
-    raise InternalError(f"the types of `{source.name}` do not settle")
+    fail_unsettled(source)
 
 
 def _opaque_result(

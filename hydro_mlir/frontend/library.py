@@ -11,12 +11,13 @@ import ast
 import types
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from xdsl.dialects import func
 from xdsl.dialects.builtin import FunctionType
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
-from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, InternalError, Note
+from hydro_mlir.diagnostics import Diagnostic, DiagnosticError, Note
 from hydro_mlir.dialects import value
 from hydro_mlir.frontend import (
     builtin_aggregates,
@@ -176,7 +177,7 @@ class FunctionLibrary:
                 raise DiagnosticError(t.errors)
             self._finish(t, entry, block, result, found)
             return
-        raise InternalError(f"the types of `{entry.symbol}` do not settle")
+        fail_unsettled(entry.source)
 
     def _forget(self, changed: _Entry) -> None:
         for key, entry in list(self._entries.items()):
@@ -227,6 +228,17 @@ class FunctionLibrary:
             symbol = f"{base}.{number}"
         self._symbols.add(symbol)
         return symbol
+
+
+def fail_unsettled(source: Source) -> NoReturn:
+    """Refuse a function whose types are not known after many rounds: one finds out one or more."""
+    source.fail(
+        "HF117",
+        f"expected types that are known after {ROUNDS_MAX} rounds, but those of `{source.name}`"
+        " depend on each other in too many loops",
+        source.node,
+        help="make parts of it functions of their own, with annotated results",
+    )
 
 
 def _enter_callee(t: UserTranslator, entry: _Entry) -> Block:

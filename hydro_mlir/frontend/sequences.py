@@ -246,6 +246,8 @@ class Sequences(Arithmetic):
 
     def _enumerate(self, node: ast.Call) -> Iteration:
         extra = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "start")]
+        if not node.args or len(extra) > 1 or len(extra) < len(node.keywords):
+            self.source.fail("HF106", "expected enumerate(xs) or enumerate(xs, start)", node)
         inner = self.iteration(node.args[0])
         start = self.fit(self.operand(extra[0]), i64, extra[0]) if extra else None
 
@@ -271,6 +273,9 @@ class Sequences(Arithmetic):
         return Iteration(count, item)
 
     def _reversed(self, node: ast.Call) -> Iteration:
+        self.no_keywords(node)
+        if len(node.args) != 1:
+            self.source.fail("HF106", "expected reversed(xs), of one argument", node)
         inner = self.iteration(node.args[0])
         last = self.value(arith.SubiOp(inner.count, self.integer(1)))
         return Iteration(
@@ -278,6 +283,7 @@ class Sequences(Arithmetic):
         )
 
     def _map(self, node: ast.Call) -> Iteration:
+        self.no_keywords(node)
         if len(node.args) != 2:
             self.source.fail(
                 "HF106", f"expected map(f, xs), but got {len(node.args)} arguments", node

@@ -68,6 +68,13 @@ def test_nesting_that_is_too_deep(from_file, kind):
     assert diagnostic.place.file.endswith("written.py")
 
 
+def test_types_that_depend_on_each_other_in_many_loops(from_file):
+    lines = "    a //= max([-1, 256])\n" * 100
+    diagnostic = refusal(from_file(f"def f(x):\n    a = x\n{lines}    return a\n"))
+    assert (diagnostic.code, diagnostic.place.line) == ("HF117", 1)
+    assert "types that are known after 64 rounds" in diagnostic.message
+
+
 def test_results_that_are_nested_too_deeply(from_file):
     diagnostic = refusal(from_file(f"def f(x):\n    return {'[' * 25}x{']' * 25}\n"))
     assert (diagnostic.code, diagnostic.place.line) == ("HF117", 2)
