@@ -136,6 +136,11 @@ class Port(Generic[T, L]):
         """The guests who are there, in the order in which they came; for `tick.current`."""
         return self._once("members", self._members)
 
+    @property
+    def nobody(self) -> Guest:
+        """A guest who is never there, where the type of guests is asked for."""
+        return Member[External](self.symbol, 0)
+
     def _once(self, name: str, build: Callable[[], Any]) -> Any:
         """A collection that is built when it is first asked for."""
         if name not in self._built:

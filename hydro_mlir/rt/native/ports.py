@@ -7,8 +7,9 @@ recovery know nothing of guests. Replies are records of an output link, pairs of
 once committed they are written to the guest's own buffer, a line each.
 
 What a guest does wrong costs it its connection and nobody else anything: a line that is too long
-or no UTF-8, once what it has said before is answered, and replies that it does not read. One that sends no more has left, but is still
-heard out: replies reach it until it closes the connection, or does not answer any more.
+or no UTF-8, once what it has said before is answered, and replies that it does not read. One that
+sends no more has left, but is still heard out: replies reach it until it closes the connection, or
+does not answer any more.
 
 A guest's number is its place in the table, plus the size of the table for each guest who had the
 place before: none comes twice.
@@ -374,7 +375,7 @@ def is_answered(guest: Pointer[Guest]) -> bool:
 
 @native
 def send_replies(node: Pointer[Node], guest: Pointer[Guest]) -> None:
-    """Send a guest its replies, as far as its connection takes them; if it is refused, let it go."""
+    """Send a guest its replies, as far as its connection takes them; one that is refused can go."""
     if guest.output.sent < guest.output.committed:
         if flush(field(guest, "output")) != LINK_FINE:
             drop_guest(node, guest)

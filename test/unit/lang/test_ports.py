@@ -1,4 +1,4 @@
-"""Ports: what is wrong with them is said where it was written, and what guests do is interpreted."""
+"""Ports: what is wrong with them is said where it was written; what guests do is interpreted."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def counter(flow: hydro.Flow):
     with server.slice() as tick:
         batch = tick.batch(adds.received.entries(), nondet="addition commutes")
         total = tick.state(0)
-        added = batch.map(lambda who, n: n).fold(0, lambda sum, n: sum + n, commutative="a sum")
+        added = batch.map(lambda who, n: n).fold(0, lambda total, n: total + n, commutative="a sum")
         total.next(total.map(lambda t: t + added.value))
         count = tick.release(total)
         adds.reply(tick.release(batch.map(lambda who, n: (who, 1))))
@@ -89,7 +89,7 @@ def test_a_read_sees_a_sum_of_what_was_added(seed):
 def test_members_are_those_who_have_come_and_not_gone():
     guests = {"guest": [(7, True), (8, True), (8, False), (7, "who?")]}
     outcome = run(presence.build().module, guests=guests)
-    assert [line.text for line in outcome.lines][0] in ("7 [7]", "7 []")
+    assert outcome.lines[0].text in ("7 [7]", "7 []")
 
 
 def test_one_numbering_of_events():
