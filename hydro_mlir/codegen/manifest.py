@@ -23,6 +23,7 @@ from hydro_mlir.codegen.cache import digest
 from hydro_mlir.codegen.location import Declarations, Location
 from hydro_mlir.codegen.object import host
 from hydro_mlir.diagnostics import InternalError, place_of
+from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.guarantees import DURABLE
@@ -170,11 +171,11 @@ def _sent_type(op: rt.ChannelOp, keyed: bool) -> Attribute:
 
 
 def _port(op: rt.ChannelOp) -> dict[str, Any]:
-    """What a channel says that leads to guests."""
-    codec, tcp = op.attributes.get("codec"), op.attributes.get("tcp")
-    if not isinstance(codec, StringAttr) or not isinstance(tcp, IntegerAttr):
-        return {}
-    return {"codec": codec.data, "tcp": tcp.value.data}
+    """What a channel says that leads out of the fleet: to guests, or to a clock."""
+    given = {name: op.attributes.get(name) for name in hf.PORT_ATTRIBUTES}
+    texts = {n: each.data for n, each in given.items() if isinstance(each, StringAttr)}
+    numbers = {n: each.value.data for n, each in given.items() if isinstance(each, IntegerAttr)}
+    return {**texts, **numbers}
 
 
 def _channel(

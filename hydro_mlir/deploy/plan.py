@@ -131,9 +131,9 @@ def _entries(manifest: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 def is_unbounded(artifacts: Sequence[Artifact]) -> bool:
     """Whether a channel has no end of its own, as in a cycle: then no member knows the end.
 
-    Where guests may connect there is none: such a fleet runs until somebody stops it.
+    Where guests may connect, or time passes, there is none: such a fleet runs until it is stopped.
     """
     channels = [c for each in artifacts for c in _entries(each.manifest, "channels")]
-    if any("codec" in channel for channel in channels):
+    if any("codec" in channel or "every" in channel for channel in channels):
         return False
     return any(channel["direction"] == "in" and not channel["bounded"] for channel in channels)

@@ -56,6 +56,7 @@ from hydro_mlir.dialects import hydroflow_plus_rules as rules
 from hydro_mlir.dialects.guarantees import DURABLE, FILE_UNITS, ROUTINGS
 from hydro_mlir.dialects.hydroflow_plus_ports import ExternalOp, SinkPortOp, SourcePortOp
 from hydro_mlir.dialects.hydroflow_plus_slices import FinishOp, SliceOp
+from hydro_mlir.dialects.hydroflow_plus_timers import SourceTimerOp
 from hydro_mlir.dialects.hydroflow_plus_types import (
     CollectionType,
     KeyedSingletonType,
@@ -603,6 +604,7 @@ HydroflowPlus = Dialect(
         ExternalOp,
         SourcePortOp,
         SinkPortOp,
+        SourceTimerOp,
     ],
     [StreamType, KeyedStreamType, SingletonType, OptionalType, KeyedSingletonType],
 )

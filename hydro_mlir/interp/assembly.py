@@ -76,6 +76,7 @@ class Assembly:
     module: ModuleOp
     report: Report
     fuel: int = FUEL
+    timer_firings: int = 0
     guests: Guests = field(default_factory=dict[str, "Sequence[GuestEvent]"])
     sizes: dict[str, int] = field(default_factory=dict[str, int])
     operators: list[Operator] = field(default_factory=list[Operator])
@@ -139,6 +140,11 @@ class Assembly:
         """A source of what guests do."""
         elements = [_port_element(event) for event in self.guests.get(external, ())]
         self.add(operators.Source(lambda: elements, self.log(op.results[0], member)))
+
+    def add_timer(self, op: Operation, member: Member, period: int, delay: int) -> None:
+        """A source of as many instants as are asked for, from time 0 on."""
+        instants = [delay + (n + 1) * period for n in range(self.timer_firings)]
+        self.add(operators.Source(lambda: list[Value](instants), self.log(op.results[0], member)))
 
     def add_sink(self, op: Operation, member: Member, callback: str) -> None:
         """A sink that reports every element."""

@@ -86,6 +86,11 @@ def _source_port(assembly: Assembly, op: Operation, member: Member) -> None:
     assembly.add_port(op, member, op.external.string_value())
 
 
+def _source_timer(assembly: Assembly, op: Operation, member: Member) -> None:
+    assert isinstance(op, hfplus.SourceTimerOp)
+    assembly.add_timer(op, member, op.period.value.data, op.delay.value.data)
+
+
 def _sink_port(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hfplus.SinkPortOp)
     assembly.add_sink(op, member, op.external.string_value())
@@ -221,6 +226,7 @@ BUILDERS: dict[type[Operation], Callable[[Assembly, Operation, Member], None]] =
     hfplus.SinkOp: _sink,
     hfplus.SourcePortOp: _source_port,
     hfplus.SinkPortOp: _sink_port,
+    hfplus.SourceTimerOp: _source_timer,
     hfplus.DiscardOp: _discard,
     hfplus.EachOp: _each,
     hfplus.GroupOp: _copy,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp
 from xdsl.ir import Operation
 
 from hydro_mlir.analysis.dataflow import channels
@@ -81,6 +81,11 @@ def _source_channel(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hf.SourceChannelOp)
     if "codec" in op.attributes:
         assembly.add_port(op, member, op.sender.string_value())
+        return
+    if "every" in op.attributes:
+        every, delay = (op.attributes[name] for name in ("every", "delay"))
+        assert isinstance(every, IntegerAttr) and isinstance(delay, IntegerAttr)
+        assembly.add_timer(op, member, every.value.data, delay.value.data)
         return
     channel, sender = op.channel.string_value(), op.sender.string_value()
     assembly.add_receive(op, member, channel, sender, bool(op.keyed.value.data))

@@ -48,6 +48,7 @@ def run(
     fuel: int = FUEL,
     steps_max: int | None = None,
     guests: Guests = MappingProxyType({}),
+    timer_firings: int = 0,
 ) -> Outcome:
     """Run the program of a module, `hfplus` or `hf`, to its end.
 
@@ -57,6 +58,7 @@ def run(
     `steps_max` the steps of operators, for programs that never come to rest. A graph in tick mode
     runs ticks, without input from outside, until none asks for another; `steps_max` limits those.
 
+    Every timer gives `timer_firings` instants, from time 0 on.
     `guests` says what they do at each external, in the order in which it is heard; what they are
     told is written as by a sink of the external's name, the guest's number first.
 
@@ -67,7 +69,7 @@ def run(
     if stands_alone(module):
         outcome.quiescent, outcome.error = _run_ticks(module, sinks, steps_max)
         return outcome
-    assembly = Assembly(module, sinks.report, fuel, guests)
+    assembly = Assembly(module, sinks.report, fuel, timer_firings, guests)
     schedule = Schedule() if seed is None else RandomSchedule(seed)
     try:
         _assemble(module, assembly)

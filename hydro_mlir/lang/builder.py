@@ -31,6 +31,7 @@ turns a diagnostic into a poison, and lets building go on.
     HF036  `cluster.me` at another location
     HF037 to HF039, HF060 to HF064  see `slices`
     HF065, HF066                    see `ports`
+    HF067  the period of a timer
 """
 
 from __future__ import annotations

@@ -18,11 +18,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, cast, overload
 
-from xdsl.dialects.builtin import ArrayAttr
+from xdsl.dialects.builtin import ArrayAttr, i64
 
 from hydro_mlir.diagnostics import Place, fail, suggest
 from hydro_mlir.dialects.guarantees import Bound
-from hydro_mlir.dialects.hydroflow_plus import SourceFileOp, SourceIterOp, StreamType
+from hydro_mlir.dialects.hydroflow_plus import (
+    SourceFileOp,
+    SourceIterOp,
+    SourceTimerOp,
+    StreamType,
+)
 from hydro_mlir.lang.builder import Builder, operator
 from hydro_mlir.lang.instances import accepts
 from hydro_mlir.lang.markers import (
@@ -50,6 +55,10 @@ if TYPE_CHECKING:
 
 # Elements of a `source_iter` become part of the program; more than this belong in a file.
 SOURCE_ELEMENTS_MAX = 1_000_000
+
+# Of a timer; the largest is that of 64-bit nanoseconds with room for many periods.
+SECONDS_MIN, SECONDS_MAX = 0.001, 1e9
+NANOSECONDS = 1_000_000_000
 
 CUTS = ("line", "block")
 
@@ -153,6 +162,29 @@ class Location:
         return declare(self, element, bound, order, retry)
 
     @operator
+    def every(
+        self, period: float, *, delay: float = 0.0
+    ) -> Stream[int, Self, Unbounded, TotalOrder, ExactlyOnce]:
+        """An instant in every period of so many seconds, at each member, from a period on.
+
+        Instants are nanoseconds since 1970. Those that are missed, because the member was busy, are
+        left out. `delay` is how many seconds later the first one is.
+        """
+        builder = self._builder
+        shown = f"period={period!r}, delay={delay!r}"
+        numbers = all(type(each) in (int, float) for each in (period, delay))
+        if not numbers or not (period >= SECONDS_MIN and delay >= 0 and period + delay < SECONDS_MAX):
+            fail(
+                "HF067",
+                f"expected a period of {SECONDS_MIN} seconds or more and a delay of 0 or more,"
+                f" but got {shown}",
+                builder.place,
+            )
+        made = StreamType.of(i64, at=self.symbol, bound=Bound.UNBOUNDED)
+        nanoseconds = [round(each * NANOSECONDS) for each in (period, delay)]
+        return self._stream(SourceTimerOp(*nanoseconds, made))
+
+    @operator
     def slice(self, name: str | None = None) -> Slice[Self]:
         """A region whose firings are atomic steps: `with location.slice() as tick:`.
 
@@ -165,7 +197,7 @@ class Location:
             fail("HF032", f"expected a name such as `count`, but got {name!r}", builder.place)
         return Slice(builder, self, builder.unique("slice", name or f"{self.symbol}_slice"))
 
-    def _stream(self, op: SourceIterOp | SourceFileOp) -> Any:
+    def _stream(self, op: SourceIterOp | SourceFileOp | SourceTimerOp) -> Any:
         from hydro_mlir.lang.collection import wrap
 
         return wrap(self._builder, self._builder.add(op).result)

@@ -252,6 +252,14 @@ class Projection:
         self.mark_port(new, name)
         self.add(new, op, self.place(op.operand))
 
+    def source_timer(self, op: hfplus.SourceTimerOp) -> None:
+        """A timer: a channel whose other end is the clock of the member."""
+        timers = [other for other in self.ops if isinstance(other, hfplus.SourceTimerOp)]
+        name = f"timer_{timers.index(op)}"
+        new = hf.SourceChannelOp(name, name, False, edge_type(op.result.type))
+        new.attributes |= {"every": op.period, "delay": op.delay}
+        self.add(new, op, self.place(op.result))
+
     def mark_port(self, end: Operation, name: str) -> None:
         """Note at a channel's end how guests write, and where they connect."""
         external = self.externals[name]
@@ -358,6 +366,7 @@ CONVERSIONS: dict[type[Operation], Callable[..., None]] = {
     hfplus.SinkOp: Projection.sink,
     hfplus.SourcePortOp: Projection.source_port,
     hfplus.SinkPortOp: Projection.sink_port,
+    hfplus.SourceTimerOp: Projection.source_timer,
     hfplus.DiscardOp: Projection.discard,
     hfplus.EachOp: Projection.each,
     hfplus.GroupOp: Projection.keep,

@@ -192,6 +192,15 @@ class Guest(Record):
 
 
 @record
+class Timer(Record):
+    """Gives instants to `input`, one in each `period`, the next at `due` of the monotonic clock."""
+
+    input: Pointer[Link]
+    period: i64
+    due: i64
+
+
+@record
 class Port(Record):
     """Where guests connect: `listener` accepts them, what they send becomes frames of `input`."""
     listener: Link
@@ -349,6 +358,8 @@ class Node(Record):
     log: i64  # address of the Log of a durable location, or 0
     ports: Pointer[Port]
     port_count: i64
+    timers: Pointer[Timer]
+    timer_count: i64
 
 
 # What `hydro_run` returns. All but EVENT_TRAP to EVENT_ERROR and EVENT_LOG_FAILED leave the node

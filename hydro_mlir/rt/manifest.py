@@ -33,6 +33,13 @@ class ChannelEntry:
     schema_hash: str
     codec: str = ""  # at a port: how guests write; its other end is no member of the fleet
     tcp: int = 0  # at a port: where guests connect, 0 for anywhere
+    every: int = 0  # of a timer: its period in nanoseconds
+    delay: int = 0  # of a timer: how much later its first instant is
+
+    @property
+    def outside(self) -> bool:
+        """Whether its other end is no member of the fleet that could be met."""
+        return bool(self.codec or self.every)
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,8 @@ def _channel(entry: dict[str, Any]) -> ChannelEntry:
         schema_hash=entry["schema_hash"],
         codec=entry.get("codec", ""),
         tcp=entry.get("tcp", 0),
+        every=entry.get("every", 0),
+        delay=entry.get("delay", 0),
     )
 
 

@@ -15,8 +15,8 @@ def expected_hellos(manifest: Manifest, configuration: Configuration) -> dict[Li
     """The HELLO of every connection that this member accepts."""
     hellos: dict[LinkKey, Hello] = {}
     for channel in manifest.inputs:
-        if channel.codec:
-            continue  # guests say no hello
+        if channel.outside:
+            continue  # nobody there says hello
         for peer in range(channel.peer_members):
             hello = Hello(
                 program=manifest.program_hash,
@@ -37,7 +37,7 @@ def outgoing_hellos(manifest: Manifest, configuration: Configuration) -> dict[He
     for channel in manifest.outputs:
         if channel.peer == EDGE and EDGE not in configuration.peers:
             continue  # printed here
-        if channel.codec:
+        if channel.outside:
             continue
         for peer in range(channel.peer_members):
             hello = Hello(

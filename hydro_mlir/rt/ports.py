@@ -1,4 +1,7 @@
-"""Where guests connect to a node: listening sockets, tables of guests, and their numbers."""
+"""
+What comes to a node from outside the fleet: guests, with listening sockets, tables and numbers;
+and time.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,13 @@ MILLISECOND_SHIFT = 20  # about a million nanoseconds
 def open_ports(
     manifest: Manifest, wiring: Wiring, who: str, notice: Callable[[str], None]
 ) -> Report | None:
-    """Let guests connect from now on, and say where; a report where that cannot be.
+    """Let timers run and guests connect, and say where; a report where that cannot be.
 
     They are heard when the loop runs.
     """
+    timers = [(n, c.delay + c.every) for n, c in enumerate(manifest.inputs) if c.every]
+    if timers:
+        wiring.set_timers(timers, time.monotonic_ns())
     wanted = {each.peer: each.tcp for each in manifest.inputs if each.codec}
     if not wanted:
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,17 @@ class Wiring:
         node: Any = self._node
         self.keep(ports)
         node.ports, node.port_count = ctypes.addressof(ports), len(ports)
+
+    def set_timers(self, due: Sequence[tuple[int, int]], now: int) -> None:
+        """Let timers give instants: for each the number of its input, and when it is due first."""
+        timers = (abi.Timer * len(due))()
+        for timer, (number, after) in zip(timers, due, strict=True):
+            made: Any = timer
+            made.input = ctypes.addressof(self.link(abi.LINK_IN, number, 0))
+            made.period, made.due = self.manifest.inputs[number].every, now + after
+        self.keep(timers)
+        node: Any = self._node
+        node.timers, node.timer_count = ctypes.addressof(timers), len(due)
 
     def keep(self, memory: ctypes.Array[Any]) -> None:
         """Let memory that native code uses live as long as this object."""

@@ -27,8 +27,9 @@ from hydro_mlir.dialects.hydroflow.facts import NO_PORTS, Category, Facts
 TICKS = "ticks"
 # That of a graph in ticks which is a location of a fleet also where no channel says so.
 FLEET = "fleet"
-# Those of a channel whose other end is outside the fleet: how guests write, and where they connect.
-PORT_ATTRIBUTES = ("codec", "tcp")
+# Those of a channel whose other end is outside the fleet: how guests write, and where they connect;
+# the period and the delay of a timer, in nanoseconds.
+PORT_ATTRIBUTES = ("codec", "tcp", "every", "delay")
 
 
 @irdl_op_definition

@@ -66,6 +66,7 @@ from hydro_mlir.rt.native.sockets import (
     receive,
 )
 from hydro_mlir.rt.native.ticking import MONOTONIC, NO_EVENT, clock_ns, has_work, tick_group
+from hydro_mlir.rt.native.timers import fire_timers, next_due
 from hydro_mlir.rt.native.watching import IN, OUT, PEER_CLOSED, unwatch, watch
 
 epoll_wait = extern("epoll_wait", "i32(i32,ptr,i32,i32)")
@@ -276,9 +277,10 @@ def wait_ms(node: Pointer[Node]) -> int:
         return 0
     if behind:
         return ACKNOWLEDGE_MS
-    if node.until == 0:
+    due = next_due(node)
+    if due == 0:
         return -1
-    left = node.until - node.now
+    left = due - node.now
     if left <= 0:
         return 0
     return min(unsigned_div(left, MILLISECOND_NS) + 1, WAIT_MS_MAX)
@@ -308,6 +310,7 @@ def wait(node: Pointer[Node]) -> int:
 def serve_once(node: Pointer[Node]) -> int:
     """Handle events, tick if there is work, send, and wait; an event if Python has to act."""
     event = handle_events(node)
+    fire_timers(node)
     if event == NO_EVENT and has_work(node):
         event = tick_group(node)
     if event == NO_EVENT:

@@ -41,6 +41,23 @@ def test_wrong_calls(found):
     ]
 
 
+def test_periods(found):
+    def program(flow):
+        server = flow.process(Server)
+        server.every(0).discard()
+        server.every("1").discard()
+        server.every(1, delay=-1).discard()
+        server.every(float("inf")).discard()
+        server.every(1, delay=0.5).discard()
+
+    assert found(program) == [
+        ("HF067", "server.every(0)"),
+        ("HF067", 'server.every("1")'),
+        ("HF067", "server.every(1, delay=-1)"),
+        ("HF067", 'server.every(float("inf"))'),
+    ]
+
+
 @hydro.program
 def counter(flow: hydro.Flow):
     server = flow.process(Server)
