@@ -33,7 +33,7 @@ BATCH_FUNCTIONS = 256
 BATCHES_PER_REPORT = 4
 # Of a process: many times what a batch takes.
 BATCH_SECONDS = 400.0
-FUNCTION_SECONDS = 60.0
+FUNCTION_SECONDS = 240.0
 _LOOK_SECONDS = 0.01
 # Numbers of functions of different seeds are this far apart.
 _SEED_STRIDE = 10**9
