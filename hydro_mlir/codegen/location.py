@@ -27,8 +27,8 @@ from hydro_mlir.codegen.unit import Instance, Unit, quoted
 from hydro_mlir.diagnostics import InternalError, place_of
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
-from hydro_mlir.rt.abi import state_offsets
 from hydro_mlir.rt.manifest import TrapEntry
+from hydro_mlir.rt.state_layout import state_offsets
 
 USER_ATTRIBUTES = "alwaysinline nounwind"
 

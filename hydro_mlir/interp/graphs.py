@@ -84,7 +84,8 @@ def _source_channel(assembly: Assembly, op: Operation, member: Member) -> None:
         return
     if "every" in op.attributes:
         every, delay = (op.attributes[name] for name in ("every", "delay"))
-        assert isinstance(every, IntegerAttr) and isinstance(delay, IntegerAttr)
+        assert isinstance(every, IntegerAttr)
+        assert isinstance(delay, IntegerAttr)
         assembly.add_timer(op, member, every.value.data, delay.value.data)
         return
     channel, sender = op.channel.string_value(), op.sender.string_value()

@@ -173,7 +173,7 @@ class Location:
         builder = self._builder
         shown = f"period={period!r}, delay={delay!r}"
         numbers = all(type(each) in (int, float) for each in (period, delay))
-        if not numbers or not (period >= SECONDS_MIN and delay >= 0 and period + delay < SECONDS_MAX):
+        if not numbers or not SECONDS_MIN <= period <= period + delay < SECONDS_MAX:
             fail(
                 "HF067",
                 f"expected a period of {SECONDS_MIN} seconds or more and a delay of 0 or more,"
@@ -181,8 +181,8 @@ class Location:
                 builder.place,
             )
         made = StreamType.of(i64, at=self.symbol, bound=Bound.UNBOUNDED)
-        nanoseconds = [round(each * NANOSECONDS) for each in (period, delay)]
-        return self._stream(SourceTimerOp(*nanoseconds, made))
+        period_ns, delay_ns = round(period * NANOSECONDS), round(delay * NANOSECONDS)
+        return self._stream(SourceTimerOp(period_ns, delay_ns, made))
 
     @operator
     def slice(self, name: str | None = None) -> Slice[Self]:

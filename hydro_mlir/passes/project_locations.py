@@ -38,7 +38,8 @@ Legal when: every `forward` is completed (HF201), and cycles within a location c
 Sound because: operators only meet at one location, so the edges of a location are exactly its
 own, and a topological order of them exists.
 
-Not handled: what waits for an end beside a slice (HF204); slices themselves are in `slices`.
+Not handled: what waits for an end beside a slice (HF204); slices themselves are in `slices`, guests
+and timers in `outside`.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ from hydro_mlir.diagnostics import Note, fail, place_of, suggest
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.dialects.guarantees import Bound
+from hydro_mlir.passes import outside
 from hydro_mlir.passes.building import append, refuse_leftovers, take_region
 from hydro_mlir.passes.regions import (
     component_region,
@@ -91,9 +93,6 @@ class Projection:
             op.sym_name.data: op for op in self.ops if isinstance(op, hfplus.LocationOp)
         }
         self.blocks = {name: Block() for name in self.locations}
-        self.externals = {
-            op.sym_name.data: op for op in self.ops if isinstance(op, hfplus.ExternalOp)
-        }
         self.edges: dict[SSAValue, SSAValue] = {}
         # What functions refer to, as the operators that hold it.
         self.held: dict[SSAValue, SSAValue] = {}
@@ -236,35 +235,6 @@ class Projection:
         new = hf.SourceFileOp(op.path.data, op.by.data, edge_type(op.result.type))
         self.add(new, op, self.place(op.result))
 
-    def source_port(self, op: hfplus.SourcePortOp) -> None:
-        """What comes from guests: a channel whose other end is outside of the fleet."""
-        name = op.external.string_value()
-        new = hf.SourceChannelOp(name, name, False, edge_type(op.result.type))
-        self.mark_port(new, name)
-        self.add(new, op, self.place(op.result))
-
-    def sink_port(self, op: hfplus.SinkPortOp) -> None:
-        """What guests get; several sinks of a port are channels of their own."""
-        name = op.external.string_value()
-        sinks = [other for other in self.ops if isinstance(other, hfplus.SinkPortOp)]
-        channel = f"{name}_reply_{sinks.index(op)}"
-        new = hf.DestChannelOp("send", channel, name, self.edge(op.operand))
-        self.mark_port(new, name)
-        self.add(new, op, self.place(op.operand))
-
-    def source_timer(self, op: hfplus.SourceTimerOp) -> None:
-        """A timer: a channel whose other end is the clock of the member."""
-        timers = [other for other in self.ops if isinstance(other, hfplus.SourceTimerOp)]
-        name = f"timer_{timers.index(op)}"
-        new = hf.SourceChannelOp(name, name, False, edge_type(op.result.type))
-        new.attributes |= {"every": op.period, "delay": op.delay}
-        self.add(new, op, self.place(op.result))
-
-    def mark_port(self, end: Operation, name: str) -> None:
-        """Note at a channel's end how guests write, and where they connect."""
-        external = self.externals[name]
-        end.attributes |= {"codec": external.codec, "tcp": external.tcp}
-
     def sink(self, op: hfplus.SinkOp) -> None:
         """A callback."""
         new = hf.DestSinkOp(op.callback.string_value(), self.edge(op.operand))
@@ -364,9 +334,9 @@ CONVERSIONS: dict[type[Operation], Callable[..., None]] = {
     hfplus.SourceIterOp: Projection.source_iter,
     hfplus.SourceFileOp: Projection.source_file,
     hfplus.SinkOp: Projection.sink,
-    hfplus.SourcePortOp: Projection.source_port,
-    hfplus.SinkPortOp: Projection.sink_port,
-    hfplus.SourceTimerOp: Projection.source_timer,
+    hfplus.SourcePortOp: outside.source_port,
+    hfplus.SinkPortOp: outside.sink_port,
+    hfplus.SourceTimerOp: outside.source_timer,
     hfplus.DiscardOp: Projection.discard,
     hfplus.EachOp: Projection.each,
     hfplus.GroupOp: Projection.keep,

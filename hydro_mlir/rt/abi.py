@@ -386,26 +386,3 @@ EPOLL_EVENT_BYTES = 12 if EPOLL_PACKED else 16
 EPOLL_DATA_OFFSET = 4 if EPOLL_PACKED else 8
 
 assert sys.byteorder == "little", "the wire and the arenas are little-endian"
-
-
-def align(offset: int, alignment: int = STATE_ALIGNMENT_BYTES) -> int:
-    """The first multiple of `alignment` from `offset` on.
-
-    >>> align(17), align(32)
-    (32, 32)
-    """
-    return (offset + alignment - 1) // alignment * alignment
-
-
-def state_offsets(sizes: list[int]) -> tuple[list[int], int]:
-    """Where states of the given sizes lie in the arena, and the first byte behind them.
-
-    >>> state_offsets([8, 40, 1])
-    ([64, 80, 128], 144)
-    """
-    offsets: list[int] = []
-    end = STATE_OFFSET_FIRST
-    for size in sizes:
-        offsets.append(end)
-        end = align(end + size)
-    return offsets, end

@@ -28,6 +28,7 @@ from hydro_mlir.rt.native.channels import wrapped_member
 from hydro_mlir.rt.native.numbers import put_digits
 from hydro_mlir.rt.native.table import Entry
 from hydro_mlir.rt.native.utf8 import point_at, put_point, utf8_invalid
+from hydro_mlir.rt.state_layout import state_offsets
 
 
 def _pointer(record: ctypes.Structure) -> Pointer:
@@ -104,5 +105,5 @@ def test_externs_under_cpython() -> None:
 
 
 def test_state_places() -> None:
-    assert abi.state_offsets([]) == ([], 64)
-    assert abi.state_offsets([1, 40, 8]) == ([64, 80, 128], 144)
+    assert state_offsets([]) == ([], 64)
+    assert state_offsets([1, 40, 8]) == ([64, 80, 128], 144)
