@@ -133,10 +133,11 @@ class Fleet:
         except CallbackError as error:
             self._failure = error.diagnostic
             in_time = True
-        if self._failure is None and not self._failed_members():
+        failed = self._failed_members()
+        if self._failure is None and not failed:
             return self._verdict(in_time)
-        self.stop()
-        raise DiagnosticError([self._failure or self._cause()])
+        self.stop()  # others end early by that, which is no failure of theirs
+        raise DiagnosticError([self._failure or self._cause(failed)])
 
     def stop(self) -> None:
         """End every member: ask, then signal, then kill; returns when all have ended."""
@@ -193,9 +194,8 @@ class Fleet:
     def _wait_for_exits(self, seconds_max: float) -> bool:
         return self._reactor.run(lambda: not self._running(), time.monotonic() + seconds_max)
 
-    def _cause(self) -> Diagnostic:
+    def _cause(self, failed: Sequence[MemberProcess]) -> Diagnostic:
         """What failed first, as far as it is not the consequence of another failure."""
-        failed = self._failed_members()
         reports = [report for member in failed for report in member.reports]
         causes = [report for report in reports if not report.consequence]
         if causes:
