@@ -16,13 +16,11 @@ place before: none comes twice.
 """
 
 from hydro_mlir.rt.abi import (
-    FRAME_DATA,
     FRAME_HEADER_BYTES,
     GUEST_JOINED,
     GUEST_LEFT,
     GUEST_LINE,
     GUESTS_MAX,
-    INPUT_BYTES_FIRST,
     LINK_GUEST,
     OUTPUT_BYTES_FIRST,
     Guest,
@@ -46,8 +44,8 @@ from hydro_mlir.rt.memory import (
     u32,
 )
 from hydro_mlir.rt.native.arena import memcpy
+from hydro_mlir.rt.native.arrivals import arrive
 from hydro_mlir.rt.native.buffers import link_grow
-from hydro_mlir.rt.native.channels import write_header
 from hydro_mlir.rt.native.files import error_number
 from hydro_mlir.rt.native.sockets import (
     INTERRUPTED,
@@ -56,7 +54,6 @@ from hydro_mlir.rt.native.sockets import (
     TRY_AGAIN,
     drop_sent,
     flush,
-    input_compact,
     input_room,
     recv,
 )
@@ -91,15 +88,10 @@ def put_event(port: Pointer[Port], guest: Pointer[Guest], event: int, size: int)
 
     Of a line, the text is the next `size` bytes of the guest's input.
     """
-    link: Pointer[Link] = port.input
     text_bytes = SIZE_BYTES + size if event == GUEST_LINE else 0
-    payload = EVENT_BYTES + text_bytes
-    if link.taken == link.begin:
-        input_compact(link)
-    if not link_grow(link, link.end + FRAME_HEADER_BYTES + payload, INPUT_BYTES_FIRST):
+    place = arrive(port.input, EVENT_BYTES + text_bytes)
+    if place == 0:
         return False
-    write_header(link, link.end, payload, 1, FRAME_DATA)
-    place = link.base + link.end + FRAME_HEADER_BYTES
     cast(Pointer[i64], place)[0] = guest.input.peer
     cast(Pointer[i64], place + 8)[0] = event
     cast(Pointer[u8], place + 16)[0] = 1 if event == GUEST_LINE else 0
@@ -107,10 +99,6 @@ def put_event(port: Pointer[Port], guest: Pointer[Guest], event: int, size: int)
         cast(Pointer[u32], place + EVENT_BYTES)[0] = size
         text = cast(Pointer[u8], guest.input.base + guest.input.begin)
         memcpy(cast(Pointer[u8], place + EVENT_BYTES + SIZE_BYTES), text, size)
-    link.end = link.end + FRAME_HEADER_BYTES + payload
-    link.taken = link.end
-    link.bytes_total = link.bytes_total + FRAME_HEADER_BYTES + payload
-    link.records_total = link.records_total + 1
     return True
 
 

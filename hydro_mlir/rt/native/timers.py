@@ -5,30 +5,12 @@ So a log has them as it has all other input. A period that was missed, because a
 there was no room, is left out.
 """
 
-from hydro_mlir.rt.abi import FRAME_DATA, FRAME_HEADER_BYTES, INPUT_BYTES_FIRST, Link, Node, Timer
+from hydro_mlir.rt.abi import Node, Timer
 from hydro_mlir.rt.memory import Pointer, cast, i64, native, unsigned_div
-from hydro_mlir.rt.native.buffers import link_grow
-from hydro_mlir.rt.native.channels import write_header
-from hydro_mlir.rt.native.sockets import input_compact
+from hydro_mlir.rt.native.arrivals import arrive
 from hydro_mlir.rt.native.ticking import MONOTONIC, REALTIME, clock_ns
 
 INSTANT_BYTES = 8
-
-
-@native
-def put_instant(link: Pointer[Link], instant: int) -> None:
-    """Append a frame with an instant; without memory there is none."""
-    if link.taken == link.begin:
-        input_compact(link)
-    size = FRAME_HEADER_BYTES + INSTANT_BYTES
-    if not link_grow(link, link.end + size, INPUT_BYTES_FIRST):
-        return
-    write_header(link, link.end, INSTANT_BYTES, 1, FRAME_DATA)
-    cast(Pointer[i64], link.base + link.end + FRAME_HEADER_BYTES)[0] = instant
-    link.end = link.end + size
-    link.taken = link.end
-    link.bytes_total = link.bytes_total + size
-    link.records_total = link.records_total + 1
 
 
 @native
@@ -43,7 +25,9 @@ def fire_timers(node: Pointer[Node]) -> None:
         if late >= 0:
             missed = unsigned_div(late, timer.period)
             timer.due = timer.due + (missed + 1) * timer.period
-            put_instant(timer.input, max(clock_ns(REALTIME), node.context.now))
+            place = arrive(timer.input, INSTANT_BYTES)
+            if place != 0:
+                cast(Pointer[i64], place)[0] = max(clock_ns(REALTIME), node.context.now)
 
 
 @native
