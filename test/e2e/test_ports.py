@@ -35,6 +35,7 @@ def counter(flow: hydro.Flow, add: int = 0, get: int = 0, durable: bool = False)
         now = tick.current(count)
         gets.reply(tick.release(asked.map(lambda who, line: (who, now.value))))
 """
+REFUSAL = "error: expected lines of UTF-8 text, of at most a megabyte\n"
 ECHO = """
 class Server(hydro.Process): "Answers."
 
@@ -129,12 +130,12 @@ def test_the_faults_of_one_cost_no_other_anything(start, program, guest):
     assert good.ask("a") == "A"
     foreign.say(b"fine\n\xff\n")
     said = {foreign.hear(), foreign.hear()}
-    assert said == {"FINE\n", "error: expected lines of UTF-8 text, of at most a megabyte\n"}
+    assert said == {"FINE\n", REFUSAL}
     assert foreign.hear() == ""
     with suppress(ConnectionResetError, BrokenPipeError):
         for _ in range(64):
             endless.say(b"x" * (1 << 16))
-        assert endless.hear() == ""
+        assert endless.hear() in ("", REFUSAL)  # it may have been cut off before it could hear
     assert good.ask("b") == "B"
     stop(run)
 
