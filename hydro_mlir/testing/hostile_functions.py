@@ -13,8 +13,8 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import gc
+import json
 import os
-import pickle
 import signal
 import sys
 import tempfile
@@ -22,7 +22,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from hydro_mlir.testing import hostile_batch
@@ -105,7 +105,7 @@ def run_apart(numbers: Sequence[int], seconds: float) -> Ended:
         doing = notes.read_text().splitlines()[-1:] if notes.exists() else []
         found = directory / "verdicts"
         if status == 0 and found.exists():
-            return Ended(pickle.loads(found.read_bytes()))
+            return Ended([Verdict(**fields) for fields in json.loads(found.read_text())])
         said = directory / "said"
         words = said.read_text(errors="replace")[-2000:] if said.exists() else ""
         return Ended(death=_death(status), doing=" ".join([*doing, words]))
@@ -124,7 +124,7 @@ def _child(numbers: Sequence[int], directory: Path) -> None:
         with open(directory / "notes", "w", buffering=1) as notes:
             functions = {number: hostile_function(number) for number in numbers}
             found = hostile_batch.examine(functions, lambda line: notes.write(line + "\n"))
-        (directory / "verdicts").write_bytes(pickle.dumps(found))
+        (directory / "verdicts").write_text(json.dumps([asdict(verdict) for verdict in found]))
         code = 0
     except BaseException:
         os.write(2, traceback.format_exc().encode(errors="replace"))

@@ -35,17 +35,19 @@ MEGABYTE = 1 << 20
 IDLE_BYTES = 26 * MEGABYTE
 WINDOW_BYTES = ROOM_BYTES << UNACKNOWLEDGED_SHIFT
 
-STRAIGHT = """
+SPIN = """
     from pathlib import Path
-
-    class Source(hydro.Process): "Reads, fast."
-    class Slow(hydro.Process): "Takes its time."
 
     def spin(text: str, rounds: int) -> int:
         state = len(text)
         for _ in range(rounds):
             state = (state * state + 12345) % 2147483647
         return state
+"""
+
+STRAIGHT = SPIN + """
+    class Source(hydro.Process): "Reads, fast."
+    class Slow(hydro.Process): "Takes its time."
 
     @hydro.program
     def straight(flow: hydro.Flow, text: Path, rounds: int = 1) -> None:
@@ -55,19 +57,11 @@ STRAIGHT = """
         worked.for_each(lambda number, state: print(number))
 """
 
-AROUND = """
-    from pathlib import Path
-
+AROUND = SPIN + """
     class Source(hydro.Process): "Reads, fast."
     class Entry(hydro.Process): "Lets new ones and old ones go around."
     class Middle(hydro.Process): "Passes on what it gets, fast."
     class Slow(hydro.Process): "Takes its time."
-
-    def spin(text: str, rounds: int) -> int:
-        state = len(text)
-        for _ in range(rounds):
-            state = (state * state + 12345) % 2147483647
-        return state
 
     @hydro.program
     def around(flow: hydro.Flow, text: Path, rounds: int = 1) -> None:

@@ -295,17 +295,29 @@ def receive_lines(node: Pointer[Node], guest: Pointer[Guest]) -> None:
 
 
 @native
-def guest_ready(node: Pointer[Node], guest: Pointer[Guest], events: int) -> None:
-    """Do what a guest's connection is ready for."""
-    if events & OUT != 0:
+def is_answered(guest: Pointer[Guest]) -> bool:
+    """Whether a guest that is to be let go has been sent all."""
+    return guest.left == REFUSED and guest.output.sent == guest.output.committed
+
+
+@native
+def send_replies(node: Pointer[Node], guest: Pointer[Guest]) -> None:
+    """Send a guest its replies, as far as its connection takes them; one that is refused can go."""
+    if guest.output.sent < guest.output.committed:
         if flush(field(guest, "output")) != LINK_FINE:
             drop_guest(node, guest)
             return
         watch_guest(node, guest)
-        if is_answered(guest):
-            drop_guest(node, guest)
-            return
-    if events & ~OUT == 0:
+    if is_answered(guest):
+        drop_guest(node, guest)
+
+
+@native
+def guest_ready(node: Pointer[Node], guest: Pointer[Guest], events: int) -> None:
+    """Do what a guest's connection is ready for."""
+    if events & OUT != 0:
+        send_replies(node, guest)
+    if events & ~OUT == 0 or guest.input.fd < 0:
         return
     if guest.left != 0:  # it has closed the other direction, too
         drop_guest(node, guest)
@@ -353,24 +365,6 @@ def deliver_frames(node: Pointer[Node], port: Pointer[Port], link: Pointer[Link]
         position = position + FRAME_HEADER_BYTES + header[0]
     link.sent = link.committed
     drop_sent(link, link.committed)
-
-
-@native
-def is_answered(guest: Pointer[Guest]) -> bool:
-    """Whether a guest that is to be let go has been sent all."""
-    return guest.left == REFUSED and guest.output.sent == guest.output.committed
-
-
-@native
-def send_replies(node: Pointer[Node], guest: Pointer[Guest]) -> None:
-    """Send a guest its replies, as far as its connection takes them; one that is refused can go."""
-    if guest.output.sent < guest.output.committed:
-        if flush(field(guest, "output")) != LINK_FINE:
-            drop_guest(node, guest)
-            return
-        watch_guest(node, guest)
-    if is_answered(guest):
-        drop_guest(node, guest)
 
 
 @native
