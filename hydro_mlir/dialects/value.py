@@ -79,6 +79,7 @@ from hydro_mlir.dialects.value_types import DictType as DictType
 from hydro_mlir.dialects.value_types import EnumType as EnumType
 from hydro_mlir.dialects.value_types import RecordType as RecordType
 from hydro_mlir.dialects.value_types import UnionType as UnionType
+from hydro_mlir.dialects.value_types import is_hashable as is_hashable
 from hydro_mlir.dialects.value_types import is_tuple as is_tuple
 from hydro_mlir.dialects.value_types import is_value_type as is_value_type
 from hydro_mlir.dialects.value_types import levels as levels

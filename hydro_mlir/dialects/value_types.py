@@ -421,6 +421,19 @@ def is_tuple(type_: Attribute) -> bool:
     return isinstance(type_, TupleType) and not isinstance(type_, UnionType | DictType)
 
 
+def is_hashable(type_: Attribute) -> bool:
+    """Whether values of the type can be keys of a dict: no list or dict is in them.
+
+    >>> is_hashable(TupleType([i64, f64])), is_hashable(TupleType([i64, ListType(i64)]))
+    (True, False)
+    """
+    if isinstance(type_, ListType | DictType):
+        return False
+    if isinstance(type_, TupleType):
+        return all(map(is_hashable, type_.elements))
+    return is_hashable(type_.element) if isinstance(type_, OptionType) else True
+
+
 def is_ordered(type_: Attribute) -> bool:
     """Whether `<` is defined on the type."""
     if isinstance(type_, UnionType | DictType) or (

@@ -39,6 +39,7 @@ _INTEGER_OPS: dict[type[ast.operator], type[Operation]] = {
     ast.LShift: value.ShiftLeftOp,
     ast.RShift: value.ShiftRightOp,
 }
+TUPLE_COMPONENTS_MAX = 256  # each is a value of its own in the code
 _FLOAT_OPS: dict[type[ast.operator], type[Operation]] = {
     ast.Add: arith.AddfOp,
     ast.Sub: arith.SubfOp,
@@ -121,7 +122,7 @@ class Arithmetic(Loops):
         self, op: ast.operator, left: SSAValue, right: SSAValue, node: Located
     ) -> SSAValue | None:
         if isinstance(op, ast.Add):
-            return self._joined(left, right)
+            return self._joined(left, right, node)
         if isinstance(op, ast.BitOr) and isinstance(left.type, value.DictType):
             return self._merged(left, right, node) if left.type == right.type else None
         if isinstance(op, ast.Mult):
@@ -143,9 +144,14 @@ class Arithmetic(Loops):
         parts = [dicts.entries_of(_calls(self), side) for side in (left, right)]
         return dicts.made(_calls(self), self.value(value.ConcatOp(*parts)), node)
 
-    def _joined(self, left: SSAValue, right: SSAValue) -> SSAValue | None:
+    def _joined(self, left: SSAValue, right: SSAValue, node: Located) -> SSAValue | None:
         if value.is_tuple(left.type) and value.is_tuple(right.type):
-            return self.value(value.MakeOp([*self.components(left), *self.components(right)]))
+            parts = [*self.components(left), *self.components(right)]
+            if len(parts) > TUPLE_COMPONENTS_MAX:
+                limit = f"a tuple of at most {TUPLE_COMPONENTS_MAX} components"
+                message = f"expected {limit}, but got one of {len(parts)}"
+                self.source.fail("HF108", message, node, help="use a list")
+            return self.value(value.MakeOp(parts))
         if isinstance(left.type, value.ListType) and isinstance(right.type, value.ListType):
             type_ = self.join(left.type, right.type)
             if type_ is None:

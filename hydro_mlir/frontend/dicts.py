@@ -31,7 +31,18 @@ def dict_type(t: Calls, entries: SSAValue, node: Located) -> value.DictType:
             "HF117", "expected to find out what this dict holds, but it is empty", node,
             help="annotate it: `counts: dict[str, int] = {}`",
         )  # fmt: skip
-    return value.DictType(*pair.elements)
+    key, content = pair.elements
+    require_hashable(t, key, node)
+    return value.DictType(key, content)
+
+
+def require_hashable(t: Calls, key: Attribute, node: Located) -> None:
+    """Raise HF105 for keys that Python cannot hash."""
+    if not value.is_hashable(key):
+        t.source.fail(
+            "HF105", f"expected keys that can be hashed, but got {t.type_name(key)}", node,
+            help="use tuples as keys",
+        )  # fmt: skip
 
 
 def made(t: Calls, entries: SSAValue, node: Located) -> SSAValue:
@@ -253,6 +264,7 @@ def set_key(t: Calls, name: str, key: SSAValue, content: SSAValue, node: Located
     assert isinstance(held, SSAValue)
     type_ = held.type
     assert isinstance(type_, value.DictType)
+    require_hashable(t, type_.key, node)
     fitted: list[SSAValue] = []
     parts: list[tuple[SSAValue, Attribute, str]] = [
         (key, type_.key, "as key"), (content, type_.content, "as value"),

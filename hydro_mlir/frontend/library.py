@@ -36,6 +36,7 @@ from hydro_mlir.frontend.user import UserTranslator
 from hydro_mlir.frontend.values import Static
 
 ROUNDS_MAX = 64
+INSTANCES_MAX = 16  # of a function on its way to itself: types may double with every call
 # They fill the table of builtins when they are imported.
 _REGISTERED = (builtin_aggregates, builtin_bytes, mathematics)
 
@@ -142,6 +143,14 @@ class FunctionLibrary:
         node: Located,
     ) -> _Entry:
         source = Source.of(key[0])
+        if sum(entry.source.node is source.node for entry in self._stack) >= INSTANCES_MAX:
+            caller.fail(
+                "HF113",
+                f"expected `{source.name}` to call itself with arguments of the same types,"
+                " but they change with every call",
+                node,
+                help="use a list, whose type does not say how long it is",
+            )
         entry = _Entry(self._symbol(source, key[1]), source, key[1])
         self._entries[key] = entry
         self._stack.append(entry)

@@ -62,7 +62,11 @@ def element_type(annotation: object, builder: Builder, place: Place) -> Attribut
     if origin is list and len(arguments) == 1:
         return value.ListType(element_type(arguments[0], builder, place))
     if origin is dict and len(arguments) == 2:
-        return value.DictType(*(element_type(a, builder, place) for a in arguments))
+        key, content = (element_type(a, builder, place) for a in arguments)
+        if not value.is_hashable(key):
+            shown = value.type_name(key)
+            fail("HF016", f"expected keys that can be hashed, but got the type `{shown}`", place)
+        return value.DictType(key, content)
     if origin in (typing.Union, types.UnionType):
         inner = [element_type(a, builder, place) for a in arguments if a is not type(None)]
         whole = union_of(inner)

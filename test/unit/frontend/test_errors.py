@@ -156,6 +156,14 @@ def helper(x):
     return x + "a"
 
 
+def doubled(t, n):
+    return t if n == 0 else doubled(t + t, n - 1)
+
+
+def nested(t, n):
+    return 0 if n == 0 else nested((t, t), n - 1)
+
+
 def variadic(*xs):
     return 1
 
@@ -187,6 +195,8 @@ CASES = [
     (lambda x: print(x), [i64], "HF111", "print(x)", "for_each(print)"),
     (lambda x: {x: 1, **x}, [i64], "HF105", "x", ""),
     (lambda x: {x}, [i64], "HF102", "{x}", "set"),
+    (lambda x: {(x, [x]): 1}, [i64], "HF105", "{(x, [x]): 1}", "hashed, but got tuple[int, list"),
+    (lambda x: {[n]: n for n in x}, [LIST], "HF105", "{[n]: n for n in x}", "use tuples"),
     (lambda x: [(y for y in [x])], [i64], "HF102", "(y for y in [x])", "list"),
     (lambda x: 1j, [i64], "HF102", "1j", "not supported"),
     (
@@ -262,6 +272,16 @@ def test_recursion_needs_a_result_that_is_known(refused) -> None:
     assert diagnostic.code == "HF113"
     assert "endless_recursion" in diagnostic.message
     assert diagnostic.help == "annotate the result: `-> int`"
+
+
+def test_types_that_grow_with_every_call_come_to_an_end(refused) -> None:
+    diagnostic = refused(lambda x: len(str(doubled((x, 1), x))), i64)
+    assert diagnostic.code == "HF108"
+    assert "at most 256 components" in diagnostic.message
+    assert diagnostic.place.line == doubled.__code__.co_firstlineno + 1
+    diagnostic = refused(lambda x: nested(x, x), i64)
+    assert diagnostic.code == "HF113", str(diagnostic)
+    assert "change with every call" in diagnostic.message
 
 
 def test_an_error_in_a_called_function_names_the_call(refused) -> None:

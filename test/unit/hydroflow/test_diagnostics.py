@@ -235,6 +235,7 @@ CASES: list[tuple[str, str, Callable[[Graph], Any]]] = [
     ("HF051", "`int`, but got `str`", lambda g: g.channel(int)[0]("a")),
     ("HF051", "`int`, but got `float`", lambda g: numbers(g).assert_eq([1.5])),
     ("HF016", "got the type `dict`", lambda g: g.channel(dict)),
+    ("HF016", "keys that can be hashed", lambda g: g.channel(dict[list[int], int])),
     ("HF052", "expected a lattice", lambda g: numbers(g).lattice_fold(max)),
 ]  # fmt: skip
 
