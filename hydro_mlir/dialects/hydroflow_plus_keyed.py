@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from xdsl.dialects.builtin import ArrayAttr, StringAttr
-from xdsl.ir import Region, SSAValue
+from xdsl.ir import Attribute, Region, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -146,7 +146,7 @@ def amend_rule(form: str, merges: bool) -> str:
     return f"amend {form} merge" if form == "upsert" and merges else f"amend {form}"
 
 
-def _update_type(op: AmendOp) -> Sequence[object]:
+def _update_type(op: AmendOp) -> Sequence[Attribute]:
     """V5: the type of an update's value, where there is one."""
     key, held = rules.collection(op.operand).element_types
     given = rules.collection(op.updates)
@@ -169,7 +169,7 @@ def _update_type(op: AmendOp) -> Sequence[object]:
     return parts[1:]
 
 
-def _verify_merge(op: AmendOp, update: Sequence[object]) -> None:
+def _verify_merge(op: AmendOp, update: Sequence[Attribute]) -> None:
     form = op.form.data
     required, allowed = form == "update", form in ("update", "upsert")
     has = op.merge is not None

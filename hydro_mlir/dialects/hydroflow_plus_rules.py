@@ -163,7 +163,7 @@ def reference_types(op: hfplus.EachOp | hfplus.FoldOp | hfplus.AmendOp) -> list[
 
 
 def worth(type_: CollectionType) -> Attribute:
-    """What a function sees: a singleton's value, an option of an optional, a dict of a keyed one."""
+    """What a function sees: a value, an option of an optional, a dict of a keyed singleton."""
     if isinstance(type_, KeyedSingletonType):
         return DictType(*type_.element_types)
     (element,) = type_.element_types
@@ -173,7 +173,7 @@ def worth(type_: CollectionType) -> Attribute:
 def _require_referable(type_: CollectionType) -> None:
     single = isinstance(type_, SingletonType | OptionalType | KeyedSingletonType)
     shown = f"a reference to {kind_name(type(type_))}"
-    require(single, "V19", "a reference to a singleton, an optional or a keyed one", shown)
+    require(single, "V19", "a reference to a singleton, an optional or a keyed singleton", shown)
     bounded = type_.guarantees.bound == Bound.BOUNDED
     require(bounded, "V19", "a reference to a bounded collection", "an unbounded one")
 

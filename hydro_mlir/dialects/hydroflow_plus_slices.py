@@ -7,7 +7,8 @@ block arguments are the state, and `finish` gives what it releases and the next 
 Verifier rules (numbers as in the language's reference)
   V1   reads and results of a slice have one location
   V2   a body has collection ops of the slice alone: no network, source, sink, cycle or slice
-  V3   `batch` reads streams and keyed streams, `current` another kind, which a slice releases; inside, they are bounded
+  V3   `batch` reads streams and keyed streams, `current` another kind, which a slice
+       releases; inside, they are bounded
   V4   every read carries a non-empty reason
   V7   a state is a singleton with a first value, or an optional or keyed singleton without one;
        `finish` has one `next` per state, of the same type; results are what it releases, unbounded:
@@ -92,7 +93,8 @@ class SliceOp(IRDLOperation):
     `modes` says of each operand how it is read: `batch` (its new elements; data fires the slice),
     `lazy` (a batch that fires nothing), or `current` (the value that the last firing of another
     slice has left). `initial` has a region per state that yields its first
-    value; that of an optional or a keyed singleton yields nothing, as it starts empty. The block arguments are the batches, then the states.
+    value; that of an optional or a keyed singleton yields nothing, as it starts empty. The
+    block arguments are the batches, then the states.
     """
 
     name = "hfplus.slice"
@@ -206,7 +208,8 @@ def _verify_reads(op: SliceOp) -> None:
 
 def _verify_current(op: SliceOp, read: SSAValue) -> None:
     kind = isinstance(read.type, op.KINDS_CURRENT)
-    require(kind, "V3", "a singleton, an optional or a keyed one to read as current", str(read.type))
+    wanted = "a singleton, an optional or a keyed singleton to read as current"
+    require(kind, "V3", wanted, str(read.type))
     released = isinstance(read.owner, SliceOp)
     require(released, "V3", "what a slice releases to read as current", "something else")
 

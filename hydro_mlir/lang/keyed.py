@@ -22,7 +22,9 @@ from hydro_mlir.lang import functions
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.markers import (
+    K2,
     T2,
+    V2,
     A,
     B,
     Bounded,
@@ -40,11 +42,6 @@ from hydro_mlir.lang.markers import (
 if TYPE_CHECKING:
     from hydro_mlir.lang.single import Singleton
     from hydro_mlir.lang.stream import Stream
-
-    Entries: TypeAlias = (
-        "Stream[tuple[K2, V2], L2, Bounded, Any, Any]"
-        " | KeyedStream[K2, V2, L2, Bounded, Any, Any] | KeyedSingleton[K2, V2, L2, Bounded]"
-    )
 
 
 def keyed_state() -> ModuleType:
@@ -205,6 +202,10 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
     def filter(self, function: Callable[[V], bool]) -> KeyedSingleton[K, V, L, B]: ...
     @overload
     def filter(self, function: Callable[[K, V], bool]) -> KeyedSingleton[K, V, L, B]: ...
+    @overload
+    def filter(
+        self: KeyedSingleton[K, tuple[*Ts], L, B], function: Callable[[K, *Ts], bool]
+    ) -> KeyedSingleton[K, V, L, B]: ...
     @operator
     def filter(self, function: Callable[..., bool]) -> Any:
         """Keep the keys for which the function returns True."""
@@ -329,3 +330,12 @@ def _ungroup(keyed: Collection[Any], form: str, rule: str) -> Any:
     }  # fmt: skip
     result = keyed._result(StreamType, made[form], given=given)
     return keyed._wrap(keyed._builder.add(UngroupOp(form, keyed.ir_value, result)).result)
+
+
+if TYPE_CHECKING:
+    # What verbs take: pairs, or a keyed collection.
+    Entries: TypeAlias = (
+        Stream[tuple[K2, V2], L, Bounded, Any, Any]
+        | KeyedStream[K2, V2, L, Bounded, Any, Any]
+        | KeyedSingleton[K2, V2, L, Bounded]
+    )

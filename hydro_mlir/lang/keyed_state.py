@@ -42,7 +42,6 @@ from hydro_mlir.dialects.hydroflow_plus import (
     SingletonType,
     StreamType,
     UngroupOp,
-    YieldIfOp,
     YieldOp,
 )
 from hydro_mlir.dialects.hydroflow_plus_keyed import amend_rule
@@ -152,7 +151,8 @@ def remove(keyed: Collection[Any], other: object) -> Any:
     """All other keys."""
     _require_in_slice(keyed, "remove")
     given = _collection(keyed, other, "remove")
-    _require_fit(keyed, "keys", keyed.ir_type.element_types[0], given, given.ir_type.element_types[0])
+    key, other_key = keyed.ir_type.element_types[0], given.ir_type.element_types[0]
+    _require_fit(keyed, "keys", key, given, other_key)
     return _amend(keyed, "drop", given, ())
 
 
@@ -228,7 +228,8 @@ def _state_of(keyed: Collection[Any]) -> SSAValue | None:
     found = keyed.ir_value
     while isinstance(owner := found.owner, AmendOp | EachOp):
         found = owner.operand
-    states = {state.ir_value for slice_ in keyed._builder.slices.values() for state, _ in slice_.states}
+    slices = keyed._builder.slices.values()
+    states = {state.ir_value for slice_ in slices for state, _ in slice_.states}
     return found if found in states and found.type == keyed.ir_type else None
 
 
@@ -236,17 +237,19 @@ def key_count(keyed: Collection[Any]) -> Any:
     """How many keys there are."""
     builder, (key, _) = keyed._builder, keyed.ir_type.element_types
     given = keyed._need("ungroup keyed_singleton", "key_count")
-    keys = builder.add(UngroupOp("keys", keyed.ir_value, keyed._result(StreamType, key, given=given)))
+    type_ = keyed._result(StreamType, key, given=given)
+    keys = builder.add(UngroupOp("keys", keyed.ir_value, type_)).result
     start, _ = functions.constant_body(0, builder.place)
     step = functions.count_step(key, builder.place)
     result = keyed._result(SingletonType, i64, given=keyed.guarantees)
-    return keyed._wrap(builder.add(FoldOp(keys.result, start, step, result, ("known: count",))).result)
+    op = FoldOp(keys, start, step, result, ("known: count",))
+    return keyed._wrap(builder.add(op).result)
 
 
 def _update_type(updates: Collection[Any]) -> Attribute:
     """The type of the value of an update."""
-    element = updates._element
-    return functions.components_of(element)[1] if updates.KIND == StreamType.name else element
+    pairs = isinstance(updates.ir_type, StreamType)
+    return functions.components_of(updates._element)[1] if pairs else updates._element
 
 
 # --- what verbs are given -------------------------------------------------------------------------

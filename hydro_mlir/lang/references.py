@@ -47,7 +47,8 @@ def _edge_of(item: object) -> SSAValue | None:
     edge = cast(Any, item).__dict__.get("ir_value") if hasattr(item, "__dict__") else None
     if not isinstance(edge, SSAValue):
         return None
-    return edge if isinstance(edge.type, SingletonType | OptionalType | KeyedSingletonType) else None
+    kinds = SingletonType | OptionalType | KeyedSingletonType
+    return edge if isinstance(edge.type, kinds) else None
 
 
 def _captured(

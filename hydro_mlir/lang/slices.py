@@ -241,7 +241,7 @@ class Slice(Generic[L]):
         return wrap(self._builder, self.block.insert_arg(inside, len(self.reads) - 1))
 
     @overload
-    def state(
+    def state(  # pyright: ignore[reportOverlappingOverload] (the first one that fits counts)
         self, initial: type[KeyedSingleton[K2, V2, Any, Any]]
     ) -> KeyedState[K2, V2, L]: ...
     @overload

@@ -103,7 +103,7 @@ def _drop(projection: Projection, op: hfplus.AmendOp) -> None:
     keys = projection.edge(op.updates)
     if not isinstance(op.updates.type, hfplus.StreamType):
         pair = cast("hf.EdgeType", keys.type).element
-        edge = hf.EdgeType(op.operand.type.element_types[0])
+        edge = hf.EdgeType(op.result.type.element_types[0])
         keys = append(hf.MapOp(keys, component_region(pair, 0), edge), block, op).result
     new = hf.AntiJoinOp(projection.edge(op.operand), keys, edge_type(op.result.type))
     projection.add(new, op, block)

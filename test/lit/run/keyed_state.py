@@ -46,11 +46,16 @@ def keyed_state(flow: hydro.Flow) -> None:
         waiting.next(voted.remove(done))
         chosen = tick.release(done.map(lambda o: o.item).entries())
         left = tick.release(waiting)
+        heard = tick.release(asked.map(lambda key, item: key))
     chosen.send(client).for_each(lambda key, item: print("chosen", key, item), commutative="seen")
     with server.slice("look") as tick:
-        numbers = tick.batch(client.source_iter([1, 3]).send(server), nondet="shown at the end")
+        numbers = tick.batch(heard, nondet="what was heard of is open")
         now = tick.current(left)
-        tick.release(numbers.filter(lambda n: n in now.value and n < 0)).discard()
+        third = numbers.filter(lambda n: n == 3)
+        kept = tick.release(third.filter(lambda n: now.value[n].voters.bit_count() == 1))
+        many = tick.release(now.filter(lambda o: o.voters.bit_count() > 1).key_count())
+    kept.send(client).for_each(lambda n: print("open", n))
+    many.discard()
 
     # Sessions: what comes again is known by its number. The store is read by key.
     puts = client.source_iter(
@@ -66,16 +71,19 @@ def keyed_state(flow: hydro.Flow) -> None:
         seen = done.insert(put.map(lambda who, number, key, text: ((who, number), (key, text))))
         fresh = seen.changed()
         written = store.upsert(fresh.values().sort())
-        kept = written.remove_if(lambda key: key == "é")
-        done.next(seen), store.next(kept)
+        rest = written.remove_if(lambda key: key == "é")
+        done.next(seen)
+        store.next(rest)
         last.next(put.map(lambda who, number, key, text: key).max())
         never = last.map(lambda key: key == "")
-        answers = tick.release(fresh.filter(lambda id, key, text: written.value[key] == text).entries())
+        right = fresh.filter(lambda number, put: written.value[put[0]] == put[1])
+        answers = tick.release(right.entries())
         other = tick.release(get.map(lambda key: said(key, written.value.get(key))))
-        most = tick.release(kept.key_count())
+        most = tick.release(rest.key_count())
         wrong = tick.release(never.into_stream().filter(lambda empty: empty))
-        old = tick.release(put.filter(lambda who, number, key, text: key in store.value and key == "é"))
-    answers.send(client).for_each(lambda id, pair: print(id, pair), commutative="seen")
+        known = put.filter(lambda who, number, key, text: key in store.value)
+        old = tick.release(known.filter(lambda who, number, key, text: key == "é"))
+    answers.send(client).for_each(lambda number, pair: print(number, pair), commutative="seen")
     other.send(client).for_each(print)
     most.discard()
     wrong.send(client).for_each(print)
@@ -84,6 +92,7 @@ def keyed_state(flow: hydro.Flow) -> None:
 
 # EXPECT-UNORDERED @client: chosen 1 é
 # EXPECT-UNORDERED @client: chosen 2 b
+# EXPECT-UNORDERED @client: open 3
 # EXPECT-UNORDERED @client: (7, 1) ('a', 'x')
 # EXPECT-UNORDERED @client: (7, 2) ('b', 'y')
 # EXPECT-UNORDERED @client: (8, 1) ('é', 'z')
