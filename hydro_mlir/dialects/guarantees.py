@@ -64,13 +64,14 @@ def weaker_retry(*retries: Retry) -> Retry:
 
 
 class Requirement(StrEnum):
-    """What an operator can ask for; the last two are claims about a user's function."""
+    """What an operator can ask for; the last three can be claimed, of a function or of elements."""
 
     BOUNDED = "bounded"
     ORDERED = "ordered"
     ONCE = "once"
     COMMUTATIVE = "commutative"
     IDEMPOTENT = "idempotent"
+    SAME = "same"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class Rule:
 _ORDERED_ONCE = (Requirement.ORDERED, Requirement.ONCE)
 _CLAIMS = (Requirement.COMMUTATIVE, Requirement.IDEMPOTENT)
 _BOUNDED = (Requirement.BOUNDED,)
+# What can be said with a reason; `same`: all elements with one key are equal.
+_CLAIMABLE = (*_CLAIMS, Requirement.SAME)
 
 # By the name of the `hfplus` op, with its form where that matters. Order is per key on keyed
 # streams; a singleton has neither order nor repeats, so it is ordered and once.
@@ -117,6 +120,14 @@ RULES: dict[str, Rule] = {
     "sort": Rule(needs=_BOUNDED, order=Order.ORDERED),
     "limit": Rule(needs=_ORDERED_ONCE),
     "for_each": Rule(needs=_CLAIMS),
+    # The result; what is asked of updates is below, by form.
+    "amend": Rule(needs=_BOUNDED, order=Order.ORDERED, retry=Retry.ONCE),
+    "amend insert": Rule(needs=(*_BOUNDED, Requirement.SAME)),
+    "amend update": Rule(needs=(*_BOUNDED, *_CLAIMS)),
+    "amend upsert": Rule(needs=(*_BOUNDED, *_ORDERED_ONCE)),
+    "amend upsert merge": Rule(needs=(*_BOUNDED, *_CLAIMS)),
+    "amend drop": Rule(needs=_BOUNDED),
+    "changed": Rule(needs=_BOUNDED, order=Order.ORDERED, retry=Retry.ONCE),
     "net send": Rule(),
     "net broadcast": Rule(),
     "net demux": Rule(),
@@ -153,7 +164,7 @@ def claims_of(combiner: Iterable[str]) -> frozenset[Requirement]:
         kind, _, rest = (part.strip() for part in claim.partition(":"))
         if kind == "known":
             claims |= KNOWN_COMBINERS.get(rest, frozenset())
-        elif kind in _CLAIMS and rest:
+        elif kind in _CLAIMABLE and rest:
             claims.add(Requirement(kind))
     return frozenset(claims)
 
@@ -172,6 +183,7 @@ def unmet(
         Requirement.ONCE: given.retry is Retry.ONCE,
         Requirement.COMMUTATIVE: given.order is Order.ORDERED,
         Requirement.IDEMPOTENT: given.retry is Retry.ONCE,
+        Requirement.SAME: given.order is Order.ORDERED,
     }
     return tuple(need for need in RULES[rule].needs if not has[need] and need not in claims)
 

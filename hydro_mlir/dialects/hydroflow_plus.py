@@ -17,7 +17,8 @@ Verifier rules (numbers as in the language's reference)
   V14  keys of a `demux` are members of the destination
   V16  every collection reaches a sink or a `discard`
   V17  a location named by a type or an op is declared
-  V19  what a function refers to is a bounded singleton or optional of the same slice
+  V19  what a function refers to is a bounded singleton, optional or keyed singleton of the same
+       slice
 """
 
 from __future__ import annotations
@@ -54,10 +55,12 @@ from xdsl.traits import IsTerminator, SymbolOpInterface
 
 from hydro_mlir.dialects import hydroflow_plus_rules as rules
 from hydro_mlir.dialects.guarantees import DURABLE, FILE_UNITS, ROUTINGS
+from hydro_mlir.dialects.hydroflow_plus_keyed import AmendOp, ChangedOp
 from hydro_mlir.dialects.hydroflow_plus_ports import ExternalOp, SinkPortOp, SourcePortOp
 from hydro_mlir.dialects.hydroflow_plus_slices import FinishOp, SliceOp
 from hydro_mlir.dialects.hydroflow_plus_timers import SourceTimerOp
 from hydro_mlir.dialects.hydroflow_plus_types import (
+    REFS,
     CollectionType,
     KeyedSingletonType,
     KeyedStreamType,
@@ -198,20 +201,17 @@ class DiscardOp(IRDLOperation):
         super().__init__(operands=[operand])
 
 
-# What user functions refer to, in the syntax of their op.
-REFS = "(`refs` `(` $refs^ `:` type($refs) `)`)?"
-
 # --- elementwise ----------------------------------------------------------------------------------
 
 
 @irdl_op_definition
 class YieldOp(IRDLOperation):
-    """The value of a region."""
+    """The value of a region; of the first value of a state that starts empty, nothing."""
 
     name = "hfplus.yield"
     values = var_operand_def()
     traits = traits_def(IsTerminator())
-    assembly_format = "$values attr-dict `:` type($values)"
+    assembly_format = "($values^ `:` type($values))? attr-dict"
 
     def __init__(self, *values: SSAValue):
         super().__init__(operands=[values])
@@ -250,7 +250,8 @@ class EachOp(IRDLOperation):
 
     `yield` is map, `yield_if` filter and filter_map, `yield_all` flat_map. The region has one
     argument, the element; on keyed kinds two, key and element, and the key stays. Behind them
-    comes what each of `refs` is worth: the value of a singleton, an option of an optional.
+    comes what each of `refs` is worth: the value of a singleton, an option of an optional, a dict
+    of a keyed singleton.
     """
 
     name = "hfplus.each"
@@ -605,6 +606,8 @@ HydroflowPlus = Dialect(
         SourcePortOp,
         SinkPortOp,
         SourceTimerOp,
+        AmendOp,
+        ChangedOp,
     ],
     [StreamType, KeyedStreamType, SingletonType, OptionalType, KeyedSingletonType],
 )

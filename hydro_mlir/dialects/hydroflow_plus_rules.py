@@ -41,6 +41,7 @@ from hydro_mlir.dialects.regions import (
     require_types,
 )
 from hydro_mlir.dialects.value import (
+    DictType,
     ListType,
     OptionType,
     TupleType,
@@ -95,8 +96,8 @@ def require_values(op: Operation) -> None:
 def require_input(rule: str, given: CollectionType, claims: Sequence[str] = ()) -> None:
     """V5 and V10: a collection has what an operator needs."""
     for need in unmet(rule, given.guarantees, claims_of(claims)):
-        if need in (Requirement.COMMUTATIVE, Requirement.IDEMPOTENT):
-            trouble = "unordered" if need is Requirement.COMMUTATIVE else "repeated"
+        if need in (Requirement.COMMUTATIVE, Requirement.IDEMPOTENT, Requirement.SAME):
+            trouble = "repeated" if need is Requirement.IDEMPOTENT else "unordered"
             require(False, "V10", f"a combiner that claims `{need}: why`", f"{trouble} input")
         wanted, got = {
             Requirement.BOUNDED: ("a bounded input", "unbounded"),
@@ -139,7 +140,7 @@ def _require_function(region: Region, arguments: Sequence[Attribute], place: str
     return exit_
 
 
-def _require_value(region: Region, arguments: Sequence[Attribute], place: str) -> Attribute:
+def require_value(region: Region, arguments: Sequence[Attribute], place: str) -> Attribute:
     """The type of the one value that a region yields."""
     exit_ = _require_function(region, arguments, place)
     require(
@@ -151,7 +152,7 @@ def _require_value(region: Region, arguments: Sequence[Attribute], place: str) -
     return exit_.operands[0].type
 
 
-def reference_types(op: hfplus.EachOp | hfplus.FoldOp) -> list[Attribute]:
+def reference_types(op: hfplus.EachOp | hfplus.FoldOp | hfplus.AmendOp) -> list[Attribute]:
     """V19: what a function sees of the collections that it refers to, by their kind."""
     around = op.parent_op()
     sliced = around is not None and around.name == "hfplus.slice"
@@ -162,15 +163,17 @@ def reference_types(op: hfplus.EachOp | hfplus.FoldOp) -> list[Attribute]:
 
 
 def worth(type_: CollectionType) -> Attribute:
-    """What a function sees of a singleton or optional: its value, or an option."""
+    """What a function sees: a value, an option of an optional, a dict of a keyed singleton."""
+    if isinstance(type_, KeyedSingletonType):
+        return DictType(*type_.element_types)
     (element,) = type_.element_types
     return OptionType(element) if isinstance(type_, OptionalType) else element
 
 
 def _require_referable(type_: CollectionType) -> None:
-    single = isinstance(type_, SingletonType | OptionalType)
+    single = isinstance(type_, SingletonType | OptionalType | KeyedSingletonType)
     shown = f"a reference to {kind_name(type(type_))}"
-    require(single, "V19", "a reference to a singleton or an optional", shown)
+    require(single, "V19", "a reference to a singleton, an optional or a keyed singleton", shown)
     bounded = type_.guarantees.bound == Bound.BOUNDED
     require(bounded, "V19", "a reference to a bounded collection", "an unbounded one")
 
@@ -277,9 +280,9 @@ def verify_fold(op: hfplus.FoldOp) -> None:
     element = given.element_types[-1]
     accumulator = element
     if op.initial is not None:
-        accumulator = _require_value(op.initial, [], given.place)
+        accumulator = require_value(op.initial, [], given.place)
     seen = reference_types(op)
-    after = _require_value(op.step, [accumulator, element, *seen], given.place)
+    after = require_value(op.step, [accumulator, element, *seen], given.place)
     require_types("V5", "the step to yield", [accumulator], [after])
     claims = [] if op.combiner is None else [cast(StringAttr, c).data for c in op.combiner]
     require_input("fold", given, claims)
@@ -325,7 +328,7 @@ def verify_sort(op: hfplus.SortOp) -> None:
     """V1, V5, V8: a bounded stream by a key with an order."""
     require_one_place(op)
     given = collection(op.operand)
-    key = _require_value(op.key, given.element_types, given.place)
+    key = require_value(op.key, given.element_types, given.place)
     require(is_ordered(key), "V5", "a key with an order", type_name(key))
     require_input("sort", given)
     require_result(
@@ -392,6 +395,6 @@ def verify_net(op: hfplus.NetOp) -> None:
         "a key" if has_key else "none",
     )
     if op.key is not None:
-        _require_value(op.key, given.element_types, given.place)
+        require_value(op.key, given.element_types, given.place)
     if op.routing.data == "demux":
         _pair(given.element_types[0])

@@ -7,10 +7,11 @@ block arguments are the state, and `finish` gives what it releases and the next 
 Verifier rules (numbers as in the language's reference)
   V1   reads and results of a slice have one location
   V2   a body has collection ops of the slice alone: no network, source, sink, cycle or slice
-  V3   `batch` reads streams and keyed streams, `current` a singleton or optional that a slice
+  V3   `batch` reads streams and keyed streams, `current` another kind, which a slice
        releases; inside, they are bounded
   V4   every read carries a non-empty reason
-  V7   `finish` has one `next` per state, of the same type; results are what it releases, unbounded:
+  V7   a state is a singleton with a first value, or an optional or keyed singleton without one;
+       `finish` has one `next` per state, of the same type; results are what it releases, unbounded:
        a state as a singleton, another singleton as an optional
   V18  at least one read is not lazy, so that something fires the slice
 """
@@ -38,6 +39,7 @@ from xdsl.traits import IsolatedFromAbove, IsTerminator, SymbolOpInterface
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.dialects.hydroflow_plus_types import (
     CollectionType,
+    KeyedSingletonType,
     KeyedStreamType,
     OptionalType,
     SingletonType,
@@ -46,6 +48,7 @@ from hydro_mlir.dialects.hydroflow_plus_types import (
 from hydro_mlir.dialects.regions import require, require_pure, require_region, require_types
 
 MODES = ("batch", "lazy", "current")
+STATE_KINDS = (SingletonType, OptionalType, KeyedSingletonType)
 
 # What a body is made of: ops on collections that neither begin nor end one elsewhere.
 BODY_OPS = (
@@ -60,6 +63,8 @@ BODY_OPS = (
     "union",
     "assume",
     "discard",
+    "amend",
+    "changed",
     "finish",
 )
 
@@ -70,7 +75,7 @@ class FinishOp(IRDLOperation):
 
     name = "hfplus.finish"
     released = var_operand_def(CollectionType)
-    next = var_operand_def(SingletonType)
+    next = var_operand_def(CollectionType)
     irdl_options = (AttrSizedOperandSegments(as_property=True),)
     traits = traits_def(IsTerminator())
     assembly_format = (
@@ -88,7 +93,8 @@ class SliceOp(IRDLOperation):
     `modes` says of each operand how it is read: `batch` (its new elements; data fires the slice),
     `lazy` (a batch that fires nothing), or `current` (the value that the last firing of another
     slice has left). `initial` has a region per state that yields its first
-    value. The block arguments are the batches, then the states.
+    value; that of an optional or a keyed singleton yields nothing, as it starts empty. The
+    block arguments are the batches, then the states.
     """
 
     name = "hfplus.slice"
@@ -105,7 +111,11 @@ class SliceOp(IRDLOperation):
         "attr-dict `:` functional-type($reads, $released)"
     )
     KINDS_READ: ClassVar[tuple[type[CollectionType], ...]] = (StreamType, KeyedStreamType)
-    KINDS_CURRENT: ClassVar[tuple[type[CollectionType], ...]] = (SingletonType, OptionalType)
+    KINDS_CURRENT: ClassVar[tuple[type[CollectionType], ...]] = (
+        SingletonType,
+        OptionalType,
+        KeyedSingletonType,
+    )
 
     def __init__(
         self,
@@ -155,10 +165,11 @@ class SliceOp(IRDLOperation):
         place = _type(self.reads[0]).place
         for state, region in zip(self.states, self.initial, strict=True):
             exit_ = require_region(region, (), "V7", "an initial value")
+            first = _type(state).element_types if isinstance(state.type, SingletonType) else ()
             require_types(
                 "V7",
                 "an initial value to yield",
-                _type(state).element_types,
+                first,
                 [operand.type for operand in exit_.operands],
             )
             require_pure(region, place, "V8")
@@ -197,7 +208,8 @@ def _verify_reads(op: SliceOp) -> None:
 
 def _verify_current(op: SliceOp, read: SSAValue) -> None:
     kind = isinstance(read.type, op.KINDS_CURRENT)
-    require(kind, "V3", "a singleton or an optional to read as current", str(read.type))
+    wanted = "a singleton, an optional or a keyed singleton to read as current"
+    require(kind, "V3", wanted, str(read.type))
     released = isinstance(read.owner, SliceOp)
     require(released, "V3", "what a slice releases to read as current", "something else")
 
@@ -214,20 +226,25 @@ def _verify_body(op: SliceOp) -> None:
         len(op.states) == count, "V7", f"{count} states, one per initial value", str(len(op.states))
     )
     for state in op.states:
-        wanted = (
-            SingletonType.of(
-                *_type(state).element_types, at=_type(op.reads[0]).place, bound=Bound.BOUNDED
-            )
-            if isinstance(state.type, SingletonType)
-            else None
-        )
-        require(state.type == wanted, "V7", "a state that is a bounded singleton", str(state.type))
+        _verify_state(state, _type(op.reads[0]).place)
     for inner in op.body.block.ops:
         kind = inner.name.removeprefix("hfplus.")
         require(kind in BODY_OPS, "V2", "operations on collections in a slice", f"`{inner.name}`")
     last: Operation | None = op.body.block.last_op
     got = "nothing" if last is None else f"`{last.name}`"
     require(isinstance(last, FinishOp), "V7", "a slice to end with `hfplus.finish`", got)
+
+
+def _verify_state(state: SSAValue, place: str) -> None:
+    """V7: a state is there in every firing, or starts empty."""
+    type_ = _type(state)
+    wanted = (
+        type_.like(type(type_), *type_.element_types, bound=Bound.BOUNDED)
+        if isinstance(type_, STATE_KINDS)
+        else None
+    )
+    expected = "a state that is a bounded singleton, optional or keyed singleton"
+    require(state.type == wanted and type_.place == place, "V7", expected, str(state.type))
 
 
 def _verify_finish(op: SliceOp) -> None:

@@ -26,6 +26,9 @@ _GUARANTEES: dict[str, str] = {
     for word in words
 }
 
+# What user functions refer to, in the syntax of their op.
+REFS = "(`refs` `(` $refs^ `:` type($refs) `)`)?"
+
 
 class CollectionType(ParametrizedAttribute, TypeAttribute):
     """What all live collections share: element types, location, and guarantees."""

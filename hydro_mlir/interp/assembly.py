@@ -16,13 +16,19 @@ from xdsl.ir import Attribute, Operation, Region, SSAValue
 
 from hydro_mlir.diagnostics import place_of
 from hydro_mlir.dialects.hydroflow_plus_ports import GUEST_JOINED, GUEST_LEFT, GUEST_LINE
+from hydro_mlir.dialects.hydroflow_plus_rules import worth
+from hydro_mlir.dialects.hydroflow_plus_types import (
+    CollectionType,
+    KeyedSingletonType,
+    OptionalType,
+)
 from hydro_mlir.interp import operators
 from hydro_mlir.interp.dataflow import Log, Operator
 from hydro_mlir.interp.environment import FUEL, Environment, Trap
 from hydro_mlir.interp.functions import environment_of
 from hydro_mlir.interp.operators import Function, Route
 from hydro_mlir.interp.sources import read_file
-from hydro_mlir.interp.values import Value, from_attribute, some, to_python
+from hydro_mlir.interp.values import Record, Value, from_attribute, some, to_python
 
 
 @dataclass(frozen=True)
@@ -53,17 +59,19 @@ def _port_element(event: GuestEvent) -> Value:
 
 @dataclass(frozen=True)
 class Seen:
-    """The collections that a function refers to, and which of them may be empty."""
+    """The collections that a function refers to, and their types."""
 
     logs: Sequence[Log]
-    optional: Sequence[bool]
+    types: Sequence[CollectionType]
 
     def values(self) -> tuple[Value, ...]:
         """What each of them is worth."""
-        return tuple(map(self._worth, self.logs, self.optional))
+        return tuple(map(self._worth, self.logs, self.types))
 
-    def _worth(self, log: Log, optional: bool) -> Value:
-        if not optional:
+    def _worth(self, log: Log, type_: CollectionType) -> Value:
+        if isinstance(type_, KeyedSingletonType):
+            return Record.of(worth(type_), [list(log.elements)])
+        if not isinstance(type_, OptionalType):
             (element,) = log.elements
             return element
         return some(log.elements[0]) if log.elements else None

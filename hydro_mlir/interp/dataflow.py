@@ -28,6 +28,8 @@ class Log:
 
     elements: list[Value] = field(default_factory=list["Value"])
     ended: bool = False
+    # What the last firing of a slice has written at once.
+    version: list[Value] = field(default_factory=list["Value"])
 
 
 @dataclass(eq=False)

@@ -17,8 +17,9 @@ from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.interp import operators
-from hydro_mlir.interp.assembly import Assembly, Member, Seen
+from hydro_mlir.interp.assembly import Assembly, Member
 from hydro_mlir.interp.functions import exit_of
+from hydro_mlir.interp.keyed_state import build_amend, build_changed, seen_by
 from hydro_mlir.interp.slices import Body, Slice
 from hydro_mlir.interp.values import Value
 
@@ -116,7 +117,7 @@ def _each(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hfplus.EachOp)
     name, results = TERMINATORS[type(exit_of(op.body))]
     function = assembly.function(op.body, member, name)
-    seen = _seen(assembly, op, member)
+    seen = seen_by(assembly, op, member)
     function.seen = seen.values
 
     def apply(element: Value) -> Iterable[Value]:
@@ -128,14 +129,6 @@ def _each(assembly: Assembly, op: Operation, member: Member) -> None:
 
     chosen = apply_keyed if isinstance(op.operand.type, KEYED) else apply
     assembly.add_elementwise(op, member, chosen, seen)
-
-
-def _seen(assembly: Assembly, op: hfplus.EachOp | hfplus.FoldOp, member: Member) -> Seen:
-    """What the function of an op refers to."""
-    return Seen(
-        [assembly.log(ref, member) for ref in op.refs],
-        [isinstance(ref.type, hfplus.OptionalType) for ref in op.refs],
-    )
 
 
 def _if_kept(values: tuple[Value, ...]) -> Iterable[Value]:
@@ -171,7 +164,7 @@ def _ungroup(assembly: Assembly, op: Operation, member: Member) -> None:
 def _fold(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hfplus.FoldOp)
     keyed = isinstance(op.operand.type, KEYED)
-    seen = _seen(assembly, op, member)
+    seen = seen_by(assembly, op, member)
     assembly.add_fold(op, member, (op.initial, op.step), keyed, _is_final(op.operand), seen)
 
 
@@ -238,4 +231,6 @@ BUILDERS: dict[type[Operation], Callable[[Assembly, Operation, Member], None]] =
     hfplus.SortOp: _sort,
     hfplus.LimitOp: _limit,
     hfplus.UnionOp: _union,
+    hfplus.AmendOp: build_amend,
+    hfplus.ChangedOp: build_changed,
 }

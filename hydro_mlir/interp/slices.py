@@ -30,21 +30,24 @@ class Body:
     member: Member
     build: Callable[[Assembly], None]
 
-    def initial(self) -> list[Value]:
-        """The first value of every state."""
+    def initial(self) -> list[list[Value]]:
+        """The first elements of every state: its value, or nothing where it starts empty."""
         member = self.member
         return [
-            self.assembly.function(region, member, "slice").value() for region in self.op.initial
+            list(self.assembly.function(region, member, "slice")()) for region in self.op.initial
         ]
 
     def current(self, read: SSAValue) -> list[Value]:
         """What a collection that another slice releases is now: its last version, or its first."""
-        versions = self.assembly.log(read, self.member).elements
+        log = self.assembly.log(read, self.member)
+        if isinstance(read.type, hfplus.KeyedSingletonType):
+            return list(log.version)
+        versions = log.elements
         owner = cast(hfplus.SliceOp, read.owner)
         initial = owner.initial_of(read)
         if versions or initial is None:
             return versions[-1:]
-        return [self.assembly.function(initial, self.member, "slice").value()]
+        return list(self.assembly.function(initial, self.member, "slice")())
 
     def run(
         self, inputs: list[list[Value]], schedule: Schedule
@@ -66,7 +69,7 @@ class Slice(Operator):
         super().__init__([assembly.log(read, member) for read in op.reads])
         self.body = body
         self.outputs = [assembly.log(result, member) for result in op.results]
-        self.states: list[Value] | None = None
+        self.states: list[list[Value]] | None = None
         self.modes = [cast(StringAttr, mode).data for mode in op.modes.data]
         modes = zip(self.inputs, self.modes, strict=True)
         self.gates = [reader for reader, mode in modes if mode == "batch"]
@@ -102,11 +105,12 @@ class Slice(Operator):
                 self.body.op.reads, self.modes, self.inputs, strict=True
             )
         ]
-        elements_of = self.body.run([*batches, *([state] for state in states)], schedule)
+        elements_of = self.body.run([*batches, *map(list, states)], schedule)
         finish = self.body.op.finish
-        self.states = [elements_of(edge)[0] for edge in finish.next]
+        self.states = [elements_of(edge) for edge in finish.next]
         for output, edge in zip(self.outputs, finish.released, strict=True):
-            output.elements.extend(elements_of(edge))
+            output.version = elements_of(edge)
+            output.elements.extend(output.version)
 
     def cut(self, reader: Reader, chosen: Reader, schedule: Schedule) -> int:
         """How many elements of a read a firing takes; of the chosen one at least one."""

@@ -32,6 +32,7 @@ turns a diagnostic into a poison, and lets building go on.
     HF037 to HF039, HF060 to HF064  see `slices`
     HF065, HF066                    see `ports`
     HF067  the period of a timer
+    HF070 to HF074  see `keyed_state`
 """
 
 from __future__ import annotations

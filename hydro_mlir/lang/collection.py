@@ -65,6 +65,12 @@ _NEEDS: dict[Requirement, tuple[str, str, str, str]] = {
         "one with repeats",
         'if repeats make no difference, say why: idempotent="..."',
     ),
+    Requirement.SAME: (
+        "HF072",
+        "an ordered {}",
+        "one without order",
+        'if all values of a key are equal, say why: same="..."',
+    ),
 }
 
 

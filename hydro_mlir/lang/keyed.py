@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, overload
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, overload
 
 from xdsl.ir import Attribute
 
@@ -21,7 +22,9 @@ from hydro_mlir.lang import functions
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.markers import (
+    K2,
     T2,
+    V2,
     A,
     B,
     Bounded,
@@ -37,7 +40,15 @@ from hydro_mlir.lang.markers import (
 )
 
 if TYPE_CHECKING:
+    from hydro_mlir.lang.single import Singleton
     from hydro_mlir.lang.stream import Stream
+
+
+def keyed_state() -> ModuleType:
+    """The verbs, whose module needs this one."""
+    from hydro_mlir.lang import keyed_state as verbs
+
+    return verbs
 
 
 class KeyedStream(Collection[L], Generic[K, V, L, B, O, R]):
@@ -167,6 +178,13 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
 
     KIND = KeyedSingletonType.name
 
+    if TYPE_CHECKING:
+
+        @property
+        def value(self) -> Mapping[K, V]:  # pyright: ignore[reportInvalidTypeArguments]
+            """In functions of the same slice: the values by key."""
+            ...
+
     @overload
     def map(self, function: Callable[[V], U]) -> KeyedSingleton[K, U, L, B]: ...
     @overload
@@ -184,10 +202,107 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
     def filter(self, function: Callable[[V], bool]) -> KeyedSingleton[K, V, L, B]: ...
     @overload
     def filter(self, function: Callable[[K, V], bool]) -> KeyedSingleton[K, V, L, B]: ...
+    @overload
+    def filter(
+        self: KeyedSingleton[K, tuple[*Ts], L, B], function: Callable[[K, *Ts], bool]
+    ) -> KeyedSingleton[K, V, L, B]: ...
     @operator
     def filter(self, function: Callable[..., bool]) -> Any:
         """Keep the keys for which the function returns True."""
         return self._each(function, functions.finish_filter(self._element))
+
+    @overload
+    def filter_map(self, function: Callable[[V], U | None]) -> KeyedSingleton[K, U, L, B]: ...
+    @overload
+    def filter_map(self, function: Callable[[K, V], U | None]) -> KeyedSingleton[K, U, L, B]: ...
+    @operator
+    def filter_map(self, function: Callable[..., Any]) -> Any:
+        """Replace every value by the function's, and drop the key where that is None."""
+        return self._each(function, functions.finish_filter_map)
+
+    # --- in slices: the next version of a state --------------------------------------------------
+
+    @operator
+    def insert(
+        self: KeyedSingleton[K, V, L, Bounded],
+        other: Entries[K, V, L],
+        *,
+        same: str | None = None,
+    ) -> KeyedSingleton[K, V, L, Bounded]:
+        """With the entries whose key is new; the first of each key.
+
+        If they have no order, `same` says why all values of a key are equal.
+        """
+        return keyed_state().insert(self, other, same)
+
+    @overload
+    def update(
+        self: KeyedSingleton[K, V, L, Bounded],
+        other: Entries[K, U, L],
+        function: Callable[[V, U], T2],
+        *,
+        commutative: str | None = None,
+        idempotent: str | None = None,
+    ) -> KeyedSingleton[K, V, L, Bounded]: ...
+    @overload
+    def update(
+        self: KeyedSingleton[K, V, L, Bounded],
+        other: Entries[K, tuple[*Ts], L],
+        function: Callable[[V, *Ts], T2],
+        *,
+        commutative: str | None = None,
+        idempotent: str | None = None,
+    ) -> KeyedSingleton[K, V, L, Bounded]: ...
+    @operator
+    def update(
+        self,
+        other: Any,
+        function: Callable[..., Any],
+        *,
+        commutative: str | None = None,
+        idempotent: str | None = None,
+    ) -> Any:
+        """With `function(value, update)` at keys that are there; other updates are left out."""
+        return keyed_state().update(self, other, function, commutative, idempotent)
+
+    @operator
+    def upsert(
+        self: KeyedSingleton[K, V, L, Bounded],
+        other: Entries[K, V, L],
+        function: Callable[[V, V], T2] | None = None,
+        *,
+        commutative: str | None = None,
+        idempotent: str | None = None,
+    ) -> KeyedSingleton[K, V, L, Bounded]:
+        """With the entries given: the last of each key, or `function(old, new)` of all of a key."""
+        return keyed_state().upsert(self, other, function, commutative, idempotent)
+
+    @operator
+    def remove(
+        self: KeyedSingleton[K, V, L, Bounded],
+        keys: Stream[K, L, Bounded, Any, Any]
+        | KeyedStream[K, Any, L, Bounded, Any, Any]
+        | KeyedSingleton[K, Any, L, Bounded],
+    ) -> KeyedSingleton[K, V, L, Bounded]:
+        """Without some keys: those of a stream, or of a keyed collection."""
+        return keyed_state().remove(self, keys)
+
+    @operator
+    def remove_if(self, function: Callable[[K], bool]) -> KeyedSingleton[K, V, L, B]:
+        """Without the keys for which the function returns True."""
+        return keyed_state().remove_if(self, function)
+
+    @operator
+    def changed(self: KeyedSingleton[K, V, L, Bounded]) -> KeyedSingleton[K, V, L, Bounded]:
+        """The entries of a version of a state that the state did not have when the step began."""
+        return keyed_state().changed(self)
+
+    @operator
+    def key_count(self: KeyedSingleton[K, V, L, Bounded]) -> Singleton[int, L, Bounded]:
+        """How many keys there are."""
+        return keyed_state().key_count(self)
+
+    # --- out of the kind -------------------------------------------------------------------------
 
     @operator
     def entries(
@@ -215,3 +330,12 @@ def _ungroup(keyed: Collection[Any], form: str, rule: str) -> Any:
     }  # fmt: skip
     result = keyed._result(StreamType, made[form], given=given)
     return keyed._wrap(keyed._builder.add(UngroupOp(form, keyed.ir_value, result)).result)
+
+
+if TYPE_CHECKING:
+    # What verbs take: pairs, or a keyed collection.
+    Entries: TypeAlias = (
+        Stream[tuple[K2, V2], L, Bounded, Any, Any]
+        | KeyedStream[K2, V2, L, Bounded, Any, Any]
+        | KeyedSingleton[K2, V2, L, Bounded]
+    )

@@ -1,4 +1,4 @@
-"""`x.value` in user functions: singletons and optionals of a slice that a function captures."""
+"""`x.value` in user functions: what a function captures of a slice that has a value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, cast
 from xdsl.ir import Attribute, SSAValue
 
 from hydro_mlir.diagnostics import fail
-from hydro_mlir.dialects.hydroflow_plus import CollectionType, OptionalType, SingletonType
+from hydro_mlir.dialects.hydroflow_plus import (
+    CollectionType,
+    KeyedSingletonType,
+    OptionalType,
+    SingletonType,
+)
 from hydro_mlir.dialects.hydroflow_plus_rules import worth
 from hydro_mlir.lang.places import function_place
 
@@ -40,8 +45,10 @@ def captured_values(
 
 def _edge_of(item: object) -> SSAValue | None:
     edge = cast(Any, item).__dict__.get("ir_value") if hasattr(item, "__dict__") else None
-    single = isinstance(edge, SSAValue) and isinstance(edge.type, SingletonType | OptionalType)
-    return edge if single else None
+    if not isinstance(edge, SSAValue):
+        return None
+    kinds = SingletonType | OptionalType | KeyedSingletonType
+    return edge if isinstance(edge.type, kinds) else None
 
 
 def _captured(

@@ -38,15 +38,17 @@ from hydro_mlir.dialects import value
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.dialects.hydroflow_plus import CollectionType, FinishOp, SingletonType, SliceOp
 from hydro_mlir.dialects.hydroflow_plus_slices import BODY_OPS, released_type
-from hydro_mlir.lang import functions
+from hydro_mlir.lang import functions, keyed_state
 from hydro_mlir.lang.builder import Builder, operator, placed_note, require_reason
 from hydro_mlir.lang.collection import Collection, require_collection, wrap
-from hydro_mlir.lang.markers import B, Bounded, K, L, O, R, T, Unbounded, V
+from hydro_mlir.lang.keyed import KeyedSingleton
+from hydro_mlir.lang.markers import K2, T2, V2, B, Bounded, K, L, O, R, T, Unbounded, V
 from hydro_mlir.lang.poison import Poison
 from hydro_mlir.lang.single import Optional, Singleton
 
 if TYPE_CHECKING:
     from hydro_mlir.lang.keyed import KeyedStream
+    from hydro_mlir.lang.keyed_state import KeyedState, OptionalState
     from hydro_mlir.lang.locations import Location
     from hydro_mlir.lang.stream import Stream
 
@@ -86,7 +88,7 @@ class Slice(Generic[L]):
         self.place = builder.place
         self.block = Block()
         self.reads: list[tuple[SSAValue, str, str]] = []
-        self.states: list[tuple[State[Any, Any], Region]] = []
+        self.states: list[tuple[Collection[Any], Region]] = []
         self.following: dict[SSAValue, tuple[SSAValue, Place]] = {}
         self.released: dict[ReleasedOp, Collection[Any]] = {}
         self.phase = "new"
@@ -207,6 +209,10 @@ class Slice(Generic[L]):
     def current(self, released: Singleton[T, L, Unbounded]) -> Singleton[T, L, Bounded]: ...
     @overload
     def current(self, released: Optional[T, L, Unbounded]) -> Optional[T, L, Bounded]: ...
+    @overload
+    def current(
+        self, released: KeyedSingleton[K, V, L, Unbounded]
+    ) -> KeyedSingleton[K, V, L, Bounded]: ...
     @operator
     def current(self, released: Any) -> Any:
         """What another slice of the location has released last, as of this firing.
@@ -216,7 +222,8 @@ class Slice(Generic[L]):
         """
         builder = self._builder
         self._require_open()
-        kind = Optional if isinstance(released, Optional) else Singleton
+        kinds = (Optional, KeyedSingleton)
+        kind = next((k for k in kinds if isinstance(released, k)), Singleton)
         require_collection(released, kind, builder)
         self._require_here(released)
         if not isinstance(released.ir_value.owner, SliceOp):
@@ -233,12 +240,25 @@ class Slice(Generic[L]):
         self.reads.append((outside.ir_value, mode, reason))
         return wrap(self._builder, self.block.insert_arg(inside, len(self.reads) - 1))
 
+    @overload
+    def state(  # pyright: ignore[reportOverlappingOverload] (the first one that fits counts)
+        self, initial: type[KeyedSingleton[K2, V2, Any, Any]]
+    ) -> KeyedState[K2, V2, L]: ...
+    @overload
+    def state(self, initial: type[Optional[T2, Any, Any]]) -> OptionalState[T2, L]: ...
+    @overload
+    def state(self, initial: T2) -> State[T2, L]: ...
     @operator
-    def state(self, initial: T) -> State[T, L]:
-        """A value that lasts: `initial`, a constant or a function without parameters, at first."""
+    def state(self, initial: Any) -> Any:
+        """A value that lasts: `initial`, a constant or a function without parameters, at first.
+
+        `KeyedSingleton[K, V]` and `Optional[T]` are a state that starts empty.
+        """
         builder = self._builder
         self._require_open()
         builder.enter(self.location)
+        if keyed_state.is_kind(initial):
+            return self._state(*keyed_state.empty_state(builder, initial, self.location.symbol))
         if isinstance(initial, Collection) or initial is None:
             fail(
                 "HF028", "expected a constant or a function as first value of a state, but got"
@@ -246,29 +266,34 @@ class Slice(Generic[L]):
             )
         region, type_ = functions.initial_body(builder, initial)
         kept = SingletonType.of(type_, at=self.location.symbol, bound=Bound.BOUNDED)
-        argument = self.block.insert_arg(kept, len(self.block.args))
-        made: State[Any, Any] = State(builder, builder.name(argument))
+        return self._state(State, kept, region)
+
+    def _state(self, kind: type[Any], type_: CollectionType, region: Region) -> Any:
+        argument = self.block.insert_arg(type_, len(self.block.args))
+        made = kind(self._builder, self._builder.name(argument))
         made._slice = self
         self.states.append((made, region))
         return made
 
-    def _set_next(self, state: State[Any, Any], following: object) -> None:
+    def _set_next(self, state: Collection[Any], following: object) -> None:
         builder = self._builder
         self._require_open()
-        require_collection(following, Singleton, builder)
-        given = cast("Singleton[Any, Any, Any]", following)
+        kinds = (Optional, KeyedSingleton)
+        kind = next((k for k in kinds if isinstance(state, k)), Singleton)
+        require_collection(following, kind, builder)
+        given = cast("Collection[Any]", following)
         if (before := self.following.get(state.ir_value)) is not None:
             fail(
                 "HF062", "expected one next value of a state, but this is the second",
                 builder.place, notes=[Note("the first one is here", before[1])],
             )
         self._require_inside(given)
-        expected, got = state.ir_type.element_types[0], given.ir_type.element_types[0]
-        if expected != got:
+        expected, got = state.ir_type.element_types, given.ir_type.element_types
+        if list(expected) != list(got):
+            wanted, shown = (", ".join(map(value.type_name, types)) for types in (expected, got))
             fail(
                 "HF013",
-                f"expected the state's type `{value.type_name(expected)}`,"
-                f" but got `{value.type_name(got)}`",
+                f"expected the state's type `{wanted}`, but got `{shown}`",
                 builder.place, notes=[placed_note("it is computed here", given.ir_value)],
             )
         self.following[state.ir_value] = given.ir_value, builder.place
@@ -285,6 +310,10 @@ class Slice(Generic[L]):
     def release(
         self, inside: KeyedStream[K, V, L, B, O, R]
     ) -> KeyedStream[K, V, L, Unbounded, O, R]: ...
+    @overload
+    def release(
+        self, inside: KeyedSingleton[K, V, L, B]
+    ) -> KeyedSingleton[K, V, L, Unbounded]: ...
     @overload
     def release(
         self, inside: Singleton[T, L, B] | Optional[T, L, B]

@@ -61,6 +61,7 @@ from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.passes import outside
 from hydro_mlir.passes.building import append, refuse_leftovers, take_region
+from hydro_mlir.passes.keyed_state import convert_amend, convert_changed, dict_of
 from hydro_mlir.passes.regions import (
     component_region,
     each_region,
@@ -96,6 +97,8 @@ class Projection:
         self.edges: dict[SSAValue, SSAValue] = {}
         # What functions refer to, as the operators that hold it.
         self.held: dict[SSAValue, SSAValue] = {}
+        # Keyed singletons that leave a slice, as a list of the entries of each firing.
+        self.versions: dict[SSAValue, SSAValue] = {}
         # Where the ops of a slice go while it is converted.
         self.within: Block | None = None
         self.sliced = {
@@ -253,14 +256,16 @@ class Projection:
         )
         self.add(new, op, self.place(op.operand))
 
-    def references(self, op: hfplus.EachOp | hfplus.FoldOp) -> list[SSAValue]:
+    def references(self, op: hfplus.EachOp | hfplus.FoldOp | hfplus.AmendOp) -> list[SSAValue]:
         """The edges of what a function refers to, each held by a `singleton` or `optional`."""
         for ref in op.refs:
             if ref not in self.held:
                 optional = isinstance(ref.type, hfplus.OptionalType)
                 kind = hf.OptionalOp if optional else hf.SingletonOp
                 assert self.within is not None, "the verifier refuses references elsewhere"
-                self.held[ref] = append(kind(self.edge(ref)), self.within, op).result
+                keyed = isinstance(ref.type, hfplus.KeyedSingletonType)
+                edge = dict_of(self, ref, self.within, op) if keyed else self.edge(ref)
+                self.held[ref] = append(kind(edge), self.within, op).result
         return [self.held[ref] for ref in op.refs]
 
     def keep(self, op: Operation) -> None:
@@ -350,6 +355,8 @@ CONVERSIONS: dict[type[Operation], Callable[..., None]] = {
     hfplus.AssumeOp: Projection.keep,
     hfplus.NetOp: Projection.send,
     hfplus.SliceOp: convert_slice,
+    hfplus.AmendOp: convert_amend,
+    hfplus.ChangedOp: convert_changed,
 }
 
 # These have nothing to convert: a location is the graph, a cycle is the value that closes it.

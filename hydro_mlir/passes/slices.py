@@ -41,6 +41,7 @@ from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.passes.building import append
+from hydro_mlir.passes.keyed_state import listed, unlisted
 from hydro_mlir.passes.regions import edge_type, value_region
 
 if TYPE_CHECKING:
@@ -82,10 +83,14 @@ def convert_slice(projection: Projection, op: hfplus.SliceOp) -> None:
         later = append(hf.DeferTickLazyOp(projection.edge(following)), inner, op)
         append(hf.CompleteOp(name, later.result), inner, op)
     released = [projection.edge(value) for value in op.finish.released]
+    tables = [result for result in op.released if _is_table(result)]
+    released += [listed(released[table.index], inner, op) for table in tables]
     append(hf.YieldOp(*released), inner, op.finish)
     types = [cast(hf.EdgeType, edge.type) for edge in released]
     loop = append(hf.LoopOp(Region(inner), types, op.sym_name.data), outer, op)
-    for result, output in zip(op.released, loop.outputs, strict=True):
+    for table, output in zip(tables, loop.outputs[len(op.released) :], strict=True):
+        projection.versions[table] = append(hf.AllIterationsOp(output), outer, op).result
+    for result, output in zip(op.released, loop.outputs, strict=False):
         left = append(hf.AllIterationsOp(output), outer, op)
         left.result.name_hint = result.name_hint
         projection.edges[result] = left.result
@@ -96,11 +101,28 @@ def _enter(projection: Projection, op: hfplus.SliceOp, index: int, inner: Block)
     mode = cast(StringAttr, op.modes.data[index]).data
     if mode == "lazy":
         fail("HF205", "expected a read as batch or current, but got lazy", place_of(op))
-    if mode == "current":
+    if mode == "current" and isinstance(op.reads[index].type, hfplus.KeyedSingletonType):
+        lists = append(hf.BatchLazyOp(_current_table(projection, op, op.reads[index])), inner, op)
+        window = unlisted(lists.result, inner, op)
+    elif mode == "current":
         window = append(hf.BatchLazyOp(_current(projection, op, op.reads[index])), inner, op)
     else:
         window = append(hf.BatchOp(projection.edge(op.reads[index])), inner, op)
     _named(projection, op.body.block.args[index], window)
+
+
+def _is_table(result: SSAValue) -> bool:
+    """Whether a keyed singleton leaves a slice to be read as current by another one."""
+    keyed = isinstance(result.type, hfplus.KeyedSingletonType)
+    return keyed and any(isinstance(use.operation, hfplus.SliceOp) for use in result.uses)
+
+
+def _current_table(projection: Projection, op: hfplus.SliceOp, read: SSAValue) -> SSAValue:
+    """The list of the entries that another slice has released last, in every tick."""
+    versions = projection.versions[read]
+    edge = cast("hf.EdgeType", versions.type)
+    last = hf.ReduceOp(versions, None, _newer(edge), edge, "tick", "static")
+    return append(last, projection.place(read), op).result
 
 
 def _current(projection: Projection, op: hfplus.SliceOp, read: SSAValue) -> SSAValue:
@@ -126,6 +148,9 @@ def _begin_state(projection: Projection, op: hfplus.SliceOp, index: int, inner: 
     name = f"{op.sym_name.data}_state_{index}"
     edge = edge_type(argument.type)
     before = append(hf.ForwardOp(name, edge), inner, op)
+    if not isinstance(argument.type, hfplus.SingletonType):
+        _named(projection, argument, before)  # it starts empty
+        return name
     initial = value_region(op.initial[index].clone())
     fold = hf.FoldOp(before.result, initial, _newer(edge), edge, "tick", "static")
     _named(projection, argument, append(fold, inner, op))

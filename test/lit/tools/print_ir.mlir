@@ -16,7 +16,7 @@
 // PROJECTED: hf.graph @leader members 1
 // LIST: lower-to-loops
 // LIST: native{{ +}}project-locations, schedule, fuse-operators, lower-to-loops, lower-control-flow
-// DIALECTS: hfplus{{ +}}27 operations
+// DIALECTS: hfplus{{ +}}29 operations
 // LOCATED: hfplus.sink @print %numbers : !hfplus.stream<i64, @leader, bounded> loc("{{.*}}print_ir.mlir":24:1)
 
 hfplus.location @leader process

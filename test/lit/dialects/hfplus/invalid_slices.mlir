@@ -176,7 +176,7 @@ hfplus.location @p process
 %s = hfplus.source_iter [1] : !hfplus.stream<i64, @p, bounded>
 %r = hfplus.slice @x reads %s as ["batch"] because ["any"] {
 ^bb0(%b: !hfplus.stream<i64, @p, bounded>):
-  %t = hfplus.each %b refs(%b : !hfplus.stream<i64, @p, bounded>) { // expected-error {{expected a reference to a singleton or an optional, but got a reference to a stream (V19}}
+  %t = hfplus.each %b refs(%b : !hfplus.stream<i64, @p, bounded>) { // expected-error {{expected a reference to a singleton, an optional or a keyed singleton, but got a reference to a stream (V19}}
   ^bb0(%x: i64, %y: i64):
     hfplus.yield %x : i64
   } : !hfplus.stream<i64, @p, bounded> -> !hfplus.stream<i64, @p, bounded>
@@ -190,7 +190,7 @@ hfplus.discard %r : !hfplus.stream<i64, @p>
 
 hfplus.location @p process
 %s = hfplus.source_iter [1] : !hfplus.stream<i64, @p, bounded>
-%r = hfplus.slice @x reads %s, %s as ["batch", "current"] because ["any", "any"] { // expected-error {{expected a singleton or an optional to read as current}}
+%r = hfplus.slice @x reads %s, %s as ["batch", "current"] because ["any", "any"] { // expected-error {{expected a singleton, an optional or a keyed singleton to read as current}}
 ^bb0(%b: !hfplus.stream<i64, @p, bounded>, %c: !hfplus.stream<i64, @p, bounded>):
   hfplus.finish release %b : !hfplus.stream<i64, @p, bounded>
 } : (!hfplus.stream<i64, @p, bounded>, !hfplus.stream<i64, @p, bounded>) -> !hfplus.stream<i64, @p>
