@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, overload
 
 from xdsl.ir import Attribute
 
@@ -18,7 +18,7 @@ from hydro_mlir.dialects.hydroflow_plus import (
     StreamType,
     UngroupOp,
 )
-from hydro_mlir.lang import functions
+from hydro_mlir.lang import conditions, functions
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.markers import (
@@ -130,6 +130,11 @@ class KeyedStream(Collection[L], Generic[K, V, L, B, O, R]):
     ) -> Any:
         """Accumulate the values of each key: `function(accumulator, value)` from `initial`."""
         return self._fold(initial, function, KeyedSingletonType, commutative, idempotent)
+
+    @operator
+    def filter_if(self, condition: Singleton[bool, L, Bounded]) -> Self:
+        """In a slice: all entries while a condition of the slice holds."""
+        return conditions.filter_if(self, condition)
 
     @operator
     def reduce(
@@ -303,6 +308,11 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
         return keyed_state().key_count(self)
 
     # --- out of the kind -------------------------------------------------------------------------
+
+    @operator
+    def filter_if(self, condition: Singleton[bool, L, Bounded]) -> Self:
+        """In a slice: all entries while a condition of the slice holds."""
+        return conditions.filter_if(self, condition)
 
     @operator
     def entries(

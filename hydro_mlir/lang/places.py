@@ -67,7 +67,8 @@ def _instruction_site(code: CodeType, offset: int, fallback_line: int | None) ->
     line, end_line, start, end = (number or 0 for number in found)
     source = _index(file, tuple(linecache.getlines(file)))
     attribute = source.attributes.get((end_line, end))
-    if attribute is not None:
+    # An operator, such as `a & b.c()`, ends where the call at its end does.
+    if attribute is not None and (attribute.lineno, attribute.col_offset) == (line, start):
         line, start = _name_start(attribute)
     place = _place(file, line, start, end if end_line == line else None)
     return Site(place, source.variables.get((end_line, end), ""))
@@ -87,7 +88,7 @@ def definition_place(code: CodeType) -> Place:
 
 @dataclass
 class _Index:
-    """A file's attributes and calls of them, and variables that calls are assigned to, by end."""
+    """A file's attributes and calls of them, and variables they are assigned to, by end."""
 
     attributes: dict[tuple[int, int], ast.Attribute]
     variables: dict[tuple[int, int], str]
@@ -106,8 +107,8 @@ def _index(file: str, lines: tuple[str, ...]) -> _Index:
                 index.attributes[_end(node)] = attribute
             case ast.Attribute():
                 index.attributes[_end(node)] = node
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-                index.variables[_end(call)] = name
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() | ast.BinOp() | ast.UnaryOp() as made):
+                index.variables[_end(made)] = name
             case _:
                 pass
     return index

@@ -12,7 +12,7 @@ from hydro_mlir.dialects.hydroflow_plus import LiftOp, OptionalType, SingletonTy
 from hydro_mlir.lang import conditions, functions
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.collection import Collection
-from hydro_mlir.lang.markers import B, Bounded, L, T, Ts, U
+from hydro_mlir.lang.markers import T2, B, Bounded, L, T, Ts, U
 
 if TYPE_CHECKING:
     from hydro_mlir.lang.stream import Stream
@@ -57,6 +57,40 @@ class Singleton(Collection[L], Generic[T, L, B]):
         return conditions.filter_if(self, condition)
 
     @operator
+    def __and__(
+        self: Singleton[bool, L, Bounded], other: Singleton[bool, L, Bounded]
+    ) -> Singleton[bool, L, Bounded]:
+        """In a slice: whether both conditions hold."""
+        return conditions.combined(self, other, "&")
+
+    @operator
+    def __or__(
+        self: Singleton[bool, L, Bounded], other: Singleton[bool, L, Bounded]
+    ) -> Singleton[bool, L, Bounded]:
+        """In a slice: whether one of the conditions holds."""
+        return conditions.combined(self, other, "|")
+
+    @operator
+    def __invert__(self: Singleton[bool, L, Bounded]) -> Singleton[bool, L, Bounded]:
+        """In a slice: whether the condition does not hold."""
+        return conditions.negated(self)
+
+    @overload
+    def zip(self, other: Singleton[U, L, B], /) -> Singleton[tuple[T, U], L, B]: ...
+    @overload
+    def zip(self, other: Optional[U, L, B], /) -> Optional[tuple[T, U], L, B]: ...
+    @overload
+    def zip(
+        self, other: Singleton[U, L, B], third: Singleton[T2, L, B], /
+    ) -> Singleton[tuple[T, U, T2], L, B]: ...
+    @overload
+    def zip(self, *others: Collection[L]) -> Any: ...
+    @operator
+    def zip(self, *others: Any) -> Any:
+        """In a slice: the values of all as a tuple; an optional if one of them is."""
+        return conditions.zipped(self, others)
+
+    @operator
     def into_stream(self: Singleton[T, L, Bounded]) -> Stream[T, L, Bounded]:
         """A stream of the one final value."""
         return _lift(self)
@@ -99,6 +133,27 @@ class Optional(Collection[L], Generic[T, L, B]):
     def filter_if(self, condition: Singleton[bool, L, Bounded]) -> Optional[T, L, B]:
         """In a slice: the value, if there is one, while a condition of the slice holds."""
         return conditions.filter_if(self, condition)
+
+    @operator
+    def is_some(self: Optional[T, L, Bounded]) -> Singleton[bool, L, Bounded]:
+        """In a slice: whether there is a value."""
+        return conditions.is_some(self)
+
+    @operator
+    def is_none(self: Optional[T, L, Bounded]) -> Singleton[bool, L, Bounded]:
+        """In a slice: whether there is no value."""
+        return conditions.negated(conditions.is_some(self))
+
+    @overload
+    def zip(
+        self, other: Singleton[U, L, B] | Optional[U, L, B], /
+    ) -> Optional[tuple[T, U], L, B]: ...
+    @overload
+    def zip(self, *others: Collection[L]) -> Optional[Any, L, B]: ...
+    @operator
+    def zip(self, *others: Any) -> Any:
+        """In a slice: the values of all as a tuple, while each has one."""
+        return conditions.zipped(self, others)
 
     @operator
     def unwrap_or(self, default: Singleton[T, L, Bounded] | T) -> Singleton[T, L, B]:

@@ -23,6 +23,7 @@ from hydro_mlir.dialects.hydroflow_plus import (
     StreamType,
 )
 from hydro_mlir.lang import conditions, functions, sinks, unions
+from hydro_mlir.lang.accumulators import fold_from
 from hydro_mlir.lang.builder import operator, require_reason
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.markers import (
@@ -150,6 +151,15 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         return self._wrap(builder.add(GroupOp(pairs.result, result)).result)
 
     @overload
+    def fold(  # pyright: ignore[reportOverlappingOverload] (the first one that fits counts)
+        self,
+        initial: Singleton[A, L, Bounded],
+        function: Callable[[A, T], A],
+        *,
+        commutative: str | None = None,
+        idempotent: str | None = None,
+    ) -> Singleton[A, L, Bounded]: ...
+    @overload
     def fold(
         self,
         initial: Callable[[], A] | A,
@@ -176,10 +186,13 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
         commutative: str | None = None,
         idempotent: str | None = None,
     ) -> Any:
-        """Accumulate all elements: `function(accumulator, element)` from a constant `initial`.
+        """Accumulate all elements: `function(accumulator, element)` from `initial` on.
 
+        That is a constant, a function without parameters, or in a slice a singleton of it.
         Without order, `commutative="why"` says that it makes no difference.
         """
+        if isinstance(initial, Singleton):
+            return fold_from(self, initial, function, commutative, idempotent)
         return self._fold(initial, function, SingletonType, commutative, idempotent)
 
     @operator
@@ -202,6 +215,11 @@ class Stream(Network[T, L, B, O, R], Collection[L], Generic[T, L, B, O, R]):
     def min(self) -> Optional[T, L, B]:
         """The smallest element so far."""
         return self._reduce(min, OptionalType, None, None)
+
+    @operator
+    def is_empty(self: Stream[T, L, Bounded, O, R]) -> Singleton[bool, L, Bounded]:
+        """In a slice: whether there are no elements in this firing."""
+        return conditions.is_empty(self)
 
     @operator
     def count(self: Stream[T, L, B, O, ExactlyOnce]) -> Singleton[int, L, B]:

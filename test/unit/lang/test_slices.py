@@ -163,3 +163,51 @@ def test_conditions_are_of_the_slice(found):
         ("HF013", 'unwrap_or("none")'),
         ("HF010", "batch.filter_if(3)"),
     ]
+
+
+def test_conditions_and_tuples_are_of_one_slice(found):
+    def program(flow):
+        leader = flow.process(Leader)
+        numbers = leader.source_iter([1])
+        with leader.slice() as tick:
+            batch = tick.batch(numbers, nondet="any is fine")
+            count, most = batch.count(), batch.max()
+            (count & batch.is_empty()).discard()
+            (batch.is_empty() | 3).discard()
+            (~count).discard()
+            count.zip(3).discard()
+            count.zip(numbers.count()).discard()
+            most.zip(count, batch).discard()
+            numbers.is_empty().discard()
+            numbers.max().is_some().discard()
+
+    assert found(program) == [
+        ("HF031", "count & batch.is_empty()"),
+        ("HF010", "batch.is_empty() | 3"),
+        ("HF031", "~count"),
+        ("HF010", "count.zip(3)"),
+        ("HF063", "count.zip(numbers.count())"),
+        ("HF010", "most.zip(count, batch)"),
+        ("HF063", "numbers.is_empty()"),
+        ("HF063", "numbers.max().is_some()"),
+    ]
+
+
+def test_a_fold_starts_with_a_singleton_of_the_slice(found):
+    def program(flow):
+        leader = flow.process(Leader)
+        numbers = leader.source_iter([1])
+        with leader.slice() as tick:
+            batch = tick.batch(numbers, nondet="any is fine")
+            text = tick.state("")
+            batch.fold(text, max).discard()
+            batch.fold(numbers.count(), max).discard()
+            batch.fold(text, lambda a, b: b).discard()
+            batch.fold(batch.max(), max).discard()
+
+    assert found(program) == [
+        ("HF013", "batch.fold(text, max)"),
+        ("HF063", "batch.fold(numbers.count(), max)"),
+        ("HF031", "b"),
+        ("HF028", "batch.fold(batch.max(), max)"),
+    ]
