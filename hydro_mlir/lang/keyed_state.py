@@ -50,7 +50,7 @@ from hydro_mlir.lang.builder import made_region, operator, placed_note
 from hydro_mlir.lang.collection import Collection
 from hydro_mlir.lang.keyed import KeyedSingleton, KeyedStream
 from hydro_mlir.lang.markers import Bounded, K, L, T, V
-from hydro_mlir.lang.single import Optional
+from hydro_mlir.lang.single import Optional, Singleton
 from hydro_mlir.lang.values import element_type
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ def is_kind(initial: object) -> bool:
     """Whether the first value of a state is a kind of collections, which starts empty."""
     kind = typing.get_origin(initial) or initial
     return isinstance(kind, type) and issubclass(kind, Collection)
+
+
+def kind_of(single: object) -> type[Collection[Any]]:
+    """The kind of a value that lasts; a singleton where it is none."""
+    kinds: tuple[type[Collection[Any]], ...] = (Optional, KeyedSingleton)
+    return next((kind for kind in kinds if isinstance(single, kind)), Singleton)
 
 
 def empty_state(

@@ -107,7 +107,10 @@ def _index(file: str, lines: tuple[str, ...]) -> _Index:
                 index.attributes[_end(node)] = attribute
             case ast.Attribute():
                 index.attributes[_end(node)] = node
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() | ast.BinOp() | ast.UnaryOp() as made):
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call() | ast.BinOp() | ast.UnaryOp() as made,
+            ):
                 index.variables[_end(made)] = name
             case _:
                 pass

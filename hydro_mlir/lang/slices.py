@@ -26,12 +26,10 @@ says why any of them are fine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast, overload
 
 from xdsl.ir import Block, Operation, Region, SSAValue
-from xdsl.irdl import IRDLOperation, irdl_op_definition, operand_def, result_def
 
 from hydro_mlir.diagnostics import DiagnosticError, Note, Place, fail
 from hydro_mlir.dialects import value
@@ -44,6 +42,7 @@ from hydro_mlir.lang.collection import Collection, require_collection, wrap
 from hydro_mlir.lang.keyed import KeyedSingleton
 from hydro_mlir.lang.markers import K2, T2, V2, B, Bounded, K, L, O, R, T, Unbounded, V
 from hydro_mlir.lang.poison import Poison
+from hydro_mlir.lang.released import ReleasedOp, users_of
 from hydro_mlir.lang.single import Optional, Singleton
 
 if TYPE_CHECKING:
@@ -53,18 +52,6 @@ if TYPE_CHECKING:
     from hydro_mlir.lang.stream import Stream
 
 S = TypeVar("S", bound=Collection[Any])
-
-
-@irdl_op_definition
-class ReleasedOp(IRDLOperation):
-    """Stands for a result of a slice until the slice is closed."""
-
-    name = "hydro.released"
-    operand = operand_def(CollectionType)
-    result = result_def(CollectionType)
-
-    def __init__(self, operand: SSAValue, type_: CollectionType):
-        super().__init__(operands=[operand], result_types=[type_])
 
 
 class State(Singleton[T, L, Bounded], Generic[T, L]):
@@ -125,7 +112,7 @@ class Slice(Generic[L]):
             )
             return
         outside = list(self._builder.module.body.block.ops)[self._before :]
-        behind = _users(self.released)
+        behind = users_of(self.released)
         for read, _, _ in self.reads:
             if isinstance(owner := read.owner, Operation) and owner in behind:
                 _refuse(
@@ -222,9 +209,7 @@ class Slice(Generic[L]):
         """
         builder = self._builder
         self._require_open()
-        kinds = (Optional, KeyedSingleton)
-        kind = next((k for k in kinds if isinstance(released, k)), Singleton)
-        require_collection(released, kind, builder)
+        require_collection(released, keyed_state.kind_of(released), builder)
         self._require_here(released)
         if not isinstance(released.ir_value.owner, SliceOp):
             fail(
@@ -278,9 +263,7 @@ class Slice(Generic[L]):
     def _set_next(self, state: Collection[Any], following: object) -> None:
         builder = self._builder
         self._require_open()
-        kinds = (Optional, KeyedSingleton)
-        kind = next((k for k in kinds if isinstance(state, k)), Singleton)
-        require_collection(following, kind, builder)
+        require_collection(following, keyed_state.kind_of(state), builder)
         given = cast("Collection[Any]", following)
         if (before := self.following.get(state.ir_value)) is not None:
             fail(
@@ -394,19 +377,6 @@ def slice_for(builder: Builder, op: Operation) -> Slice[Any] | None:
             help="release the collection first: tick.release(...)",
         )
     return first
-
-
-def _users(ops: Iterable[ReleasedOp]) -> set[Operation]:
-    """All ops that are behind some."""
-    found: set[Operation] = set()
-    stack: list[Operation] = [*ops]
-    while stack:
-        op = stack.pop()
-        if op in found:
-            continue
-        found.add(op)
-        stack += [use.operation for result in op.results for use in result.uses]
-    return found
 
 
 def _refuse(slice_: Slice[Any], code: str, message: str, **options: Any) -> Poison | None:

@@ -189,7 +189,7 @@ def test_conditions_and_tuples_are_of_one_slice(found):
         ("HF063", "count.zip(numbers.count())"),
         ("HF010", "most.zip(count, batch)"),
         ("HF063", "numbers.is_empty()"),
-        ("HF063", "numbers.max().is_some()"),
+        ("HF063", "is_some()"),
     ]
 
 
