@@ -7,8 +7,8 @@ block arguments are the state, and `finish` gives what it releases and the next 
 Verifier rules (numbers as in the language's reference)
   V1   reads and results of a slice have one location
   V2   a body has collection ops of the slice alone: no network, source, sink, cycle or slice
-  V3   `batch` reads streams and keyed streams, `current` another kind, which a slice
-       releases; inside, they are bounded
+  V3   `batch` reads streams and keyed streams, `current` and `snapshot` another kind,
+       which a slice releases; inside, they are bounded
   V4   every read carries a non-empty reason
   V7   a state is a singleton with a first value, or an optional or keyed singleton without one;
        `finish` has one `next` per state, of the same type; results are what it releases, unbounded:
@@ -47,7 +47,7 @@ from hydro_mlir.dialects.hydroflow_plus_types import (
 )
 from hydro_mlir.dialects.regions import require, require_pure, require_region, require_types
 
-MODES = ("batch", "lazy", "current")
+MODES = ("batch", "lazy", "current", "snapshot")
 STATE_KINDS = (SingletonType, OptionalType, KeyedSingletonType)
 
 # What a body is made of: ops on collections that neither begin nor end one elsewhere.
@@ -91,8 +91,9 @@ class SliceOp(IRDLOperation):
     """A region within a location that fires as one atomic step.
 
     `modes` says of each operand how it is read: `batch` (its new elements; data fires the slice),
-    `lazy` (a batch that fires nothing), or `current` (the value that the last firing of another
-    slice has left). `initial` has a region per state that yields its first
+    `lazy` (a batch that fires nothing), `current` (the value that the last firing of another
+    slice has left), or `snapshot` (a value that it has left, at least as new as the one read by
+    the firing before). `initial` has a region per state that yields its first
     value; that of an optional or a keyed singleton yields nothing, as it starts empty. The
     block arguments are the batches, then the states.
     """
@@ -198,20 +199,20 @@ def _verify_reads(op: SliceOp) -> None:
         got = _type(value).place
         require(got == place, "V1", f"all collections at @{place}", f"one at @{got}")
     for read, mode in zip(op.reads, modes, strict=True):
-        if mode == "current":
-            _verify_current(op, read)
+        if mode in ("current", "snapshot"):
+            _verify_released(op, read, mode)
             continue
         require(
             isinstance(read.type, op.KINDS_READ), "V3", "a stream or a keyed stream", str(read.type)
         )
 
 
-def _verify_current(op: SliceOp, read: SSAValue) -> None:
+def _verify_released(op: SliceOp, read: SSAValue, mode: str) -> None:
     kind = isinstance(read.type, op.KINDS_CURRENT)
-    wanted = "a singleton, an optional or a keyed singleton to read as current"
+    wanted = f"a singleton, an optional or a keyed singleton to read as {mode}"
     require(kind, "V3", wanted, str(read.type))
     released = isinstance(read.owner, SliceOp)
-    require(released, "V3", "what a slice releases to read as current", "something else")
+    require(released, "V3", f"what a slice releases to read as {mode}", "something else")
 
 
 def _verify_body(op: SliceOp) -> None:

@@ -28,8 +28,8 @@ class Log:
 
     elements: list[Value] = field(default_factory=list["Value"])
     ended: bool = False
-    # What the last firing of a slice has written at once.
-    version: list[Value] = field(default_factory=list["Value"])
+    # What each firing of a slice has written at once.
+    versions: list[list[Value]] = field(default_factory=list["list[Value]"])
 
 
 @dataclass(eq=False)

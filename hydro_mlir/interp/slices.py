@@ -37,17 +37,16 @@ class Body:
             list(self.assembly.function(region, member, "slice")()) for region in self.op.initial
         ]
 
-    def current(self, read: SSAValue) -> list[Value]:
-        """What a collection that another slice releases is now: its last version, or its first."""
+    def history(self, read: SSAValue) -> list[list[Value]]:
+        """The versions that another slice has released, what there was before its firings first."""
         log = self.assembly.log(read, self.member)
         if isinstance(read.type, hfplus.KeyedSingletonType):
-            return list(log.version)
-        versions = log.elements
-        owner = cast(hfplus.SliceOp, read.owner)
-        initial = owner.initial_of(read)
-        if versions or initial is None:
-            return versions[-1:]
-        return list(self.assembly.function(initial, self.member, "slice")())
+            return [[], *log.versions]
+        initial = cast(hfplus.SliceOp, read.owner).initial_of(read)
+        first: list[Value] = []
+        if initial is not None:
+            first = list(self.assembly.function(initial, self.member, "slice")())
+        return [first, *([element] for element in log.elements)]
 
     def run(
         self, inputs: list[list[Value]], schedule: Schedule
@@ -70,6 +69,8 @@ class Slice(Operator):
         self.body = body
         self.outputs = [assembly.log(result, member) for result in op.results]
         self.states: list[list[Value]] | None = None
+        # Of reads as snapshot: the version that the last firing has seen.
+        self.seen: dict[SSAValue, int] = {}
         self.modes = [cast(StringAttr, mode).data for mode in op.modes.data]
         modes = zip(self.inputs, self.modes, strict=True)
         self.gates = [reader for reader, mode in modes if mode == "batch"]
@@ -98,9 +99,9 @@ class Slice(Operator):
         states = self.body.initial() if self.states is None else self.states
         chosen = schedule.pick(self.readable())  # the one that surely has a batch
         batches = [
-            self.body.current(read)
-            if mode == "current"
-            else list(reader.take(self.cut(reader, chosen, schedule)))
+            list(reader.take(self.cut(reader, chosen, schedule)))
+            if mode in ("batch", "lazy")
+            else list(self.version(read, mode, schedule))
             for read, mode, reader in zip(
                 self.body.op.reads, self.modes, self.inputs, strict=True
             )
@@ -109,8 +110,17 @@ class Slice(Operator):
         finish = self.body.op.finish
         self.states = [elements_of(edge) for edge in finish.next]
         for output, edge in zip(self.outputs, finish.released, strict=True):
-            output.version = elements_of(edge)
-            output.elements.extend(output.version)
+            output.versions.append(elements_of(edge))
+            output.elements.extend(output.versions[-1])
+
+    def version(self, read: SSAValue, mode: str, schedule: Schedule) -> list[Value]:
+        """The last version, or as a snapshot any that is not older than the one seen before."""
+        history = self.body.history(read)
+        last = len(history) - 1
+        if mode == "snapshot":
+            last = schedule.pick(range(last, self.seen.get(read, 0) - 1, -1))
+            self.seen[read] = last
+        return history[last]
 
     def cut(self, reader: Reader, chosen: Reader, schedule: Schedule) -> int:
         """How many elements of a read a firing takes; of the chosen one at least one."""

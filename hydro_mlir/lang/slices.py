@@ -37,11 +37,12 @@ from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.dialects.hydroflow_plus import CollectionType, FinishOp, SingletonType, SliceOp
 from hydro_mlir.dialects.hydroflow_plus_slices import BODY_OPS, released_type
 from hydro_mlir.lang import functions, keyed_state
-from hydro_mlir.lang.builder import Builder, operator, placed_note, require_reason
+from hydro_mlir.lang.builder import Builder, operator, placed_note
 from hydro_mlir.lang.collection import Collection, require_collection, wrap
 from hydro_mlir.lang.keyed import KeyedSingleton
 from hydro_mlir.lang.markers import K2, T2, V2, B, Bounded, K, L, O, R, T, Unbounded, V
 from hydro_mlir.lang.poison import Poison
+from hydro_mlir.lang.reads import Reads
 from hydro_mlir.lang.released import ReleasedOp, users_of
 from hydro_mlir.lang.single import Optional, Singleton
 
@@ -65,20 +66,14 @@ class State(Singleton[T, L, Bounded], Generic[T, L]):
         self._slice._set_next(self, following)
 
 
-class Slice(Generic[L]):
+class Slice(Reads[L]):
     """One slice of a location, as `with location.slice() as tick`."""
 
     def __init__(self, builder: Builder, location: Location, name: str):
-        self._builder = builder
-        self.location = location
-        self.name = name
-        self.place = builder.place
-        self.block = Block()
-        self.reads: list[tuple[SSAValue, str, str]] = []
+        super().__init__(builder, location, name)
         self.states: list[tuple[Collection[Any], Region]] = []
         self.following: dict[SSAValue, tuple[SSAValue, Place]] = {}
         self.released: dict[ReleasedOp, Collection[Any]] = {}
-        self.phase = "new"
         self._before = self._errors = 0
 
     # --- begin and end ---------------------------------------------------------------------------
@@ -159,71 +154,7 @@ class Slice(Generic[L]):
         for op in behind:
             block.add_op(op)
 
-    # --- what enters -----------------------------------------------------------------------------
-
-    @overload
-    def batch(
-        self, stream: Stream[T, L, Any, O, R], *, nondet: str
-    ) -> Stream[T, L, Bounded, O, R]: ...
-    @overload
-    def batch(
-        self, stream: KeyedStream[K, V, L, Any, O, R], *, nondet: str
-    ) -> KeyedStream[K, V, L, Bounded, O, R]: ...
-    @operator
-    def batch(self, stream: Any, *, nondet: str) -> Any:
-        """The new elements of a stream; that there are some fires the slice.
-
-        `nondet` says why any cut of the stream into batches is fine.
-        """
-        from hydro_mlir.lang.keyed import KeyedStream
-        from hydro_mlir.lang.stream import Stream
-
-        builder = self._builder
-        self._require_open()
-        kind = KeyedStream if isinstance(stream, KeyedStream) else Stream
-        require_collection(stream, kind, builder)
-        reason = require_reason(nondet, "nondet", builder.place)
-        self._require_here(stream)
-        if stream.ir_value.owner in builder.slices:
-            fail(
-                "HF037", "expected a stream of outside, but got one that is in a slice",
-                builder.place, notes=[placed_note("it comes from here", stream.ir_value)],
-                help="release it there first: tick.release(stream)",
-            )
-        return self._read(stream, "batch", reason)
-
-    @overload
-    def current(self, released: Singleton[T, L, Unbounded]) -> Singleton[T, L, Bounded]: ...
-    @overload
-    def current(self, released: Optional[T, L, Unbounded]) -> Optional[T, L, Bounded]: ...
-    @overload
-    def current(
-        self, released: KeyedSingleton[K, V, L, Unbounded]
-    ) -> KeyedSingleton[K, V, L, Bounded]: ...
-    @operator
-    def current(self, released: Any) -> Any:
-        """What another slice of the location has released last, as of this firing.
-
-        Nothing can come in between, so who was told of a step of that slice reads it here. A state
-        is what it was at first, until that slice has fired.
-        """
-        builder = self._builder
-        self._require_open()
-        require_collection(released, keyed_state.kind_of(released), builder)
-        self._require_here(released)
-        if not isinstance(released.ir_value.owner, SliceOp):
-            fail(
-                "HF064", "expected what another slice has released, but got something else",
-                builder.place, notes=[placed_note("it comes from here", released.ir_value)],
-                help="release it there: tick.release(x), behind whose `with` this slice begins",
-            )
-        return self._read(released, "current", "the value of the last firing")
-
-    def _read(self, outside: Collection[Any], mode: str, reason: str) -> Any:
-        type_ = outside.ir_type
-        inside = type_.like(type(type_), *type_.element_types, bound=Bound.BOUNDED)
-        self.reads.append((outside.ir_value, mode, reason))
-        return wrap(self._builder, self.block.insert_arg(inside, len(self.reads) - 1))
+    # --- what lasts -------------------------------------------------------------------------------
 
     @overload
     def state(  # pyright: ignore[reportOverlappingOverload] (the first one that fits counts)
@@ -320,24 +251,6 @@ class Slice(Generic[L]):
         return self.released[op]
 
     # --- rules -----------------------------------------------------------------------------------
-
-    def _require_open(self) -> None:
-        if self.phase != "open":
-            fail(
-                "HF039", f"expected an open slice, but @{self.name} is "
-                f"{'closed' if self.phase == 'closed' else 'not open yet'}",
-                self._builder.place, notes=[Note("it is made here", self.place)],
-                help="work inside of it: with location.slice() as tick:",
-            )
-
-    def _require_here(self, stream: Collection[Any]) -> None:
-        here, there = self.location.symbol, stream.ir_type.place
-        if here != there:
-            fail(
-                "HF012", f"expected a stream at `{here}`, but got one at `{there}`",
-                self._builder.place, notes=[placed_note("it is placed here", stream.ir_value)],
-                help=f"send it to `{here}` first",
-            )
 
     def _require_inside(self, inside: Collection[Any]) -> None:
         if block_of(inside.ir_value) is not self.block:

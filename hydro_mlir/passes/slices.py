@@ -101,10 +101,12 @@ def _enter(projection: Projection, op: hfplus.SliceOp, index: int, inner: Block)
     mode = cast(StringAttr, op.modes.data[index]).data
     if mode == "lazy":
         fail("HF205", "expected a read as batch or current, but got lazy", place_of(op))
-    if mode == "current" and isinstance(op.reads[index].type, hfplus.KeyedSingletonType):
+    # The last version is one of those that a snapshot may see.
+    latest = mode in ("current", "snapshot")
+    if latest and isinstance(op.reads[index].type, hfplus.KeyedSingletonType):
         lists = append(hf.BatchLazyOp(_current_table(projection, op, op.reads[index])), inner, op)
         window = unlisted(lists.result, inner, op)
-    elif mode == "current":
+    elif latest:
         window = append(hf.BatchLazyOp(_current(projection, op, op.reads[index])), inner, op)
     else:
         window = append(hf.BatchOp(projection.edge(op.reads[index])), inner, op)

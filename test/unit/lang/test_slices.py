@@ -138,11 +138,30 @@ def test_current_is_of_what_a_slice_has_released(found):
             state = tick.state(0)
             state.next(tick.current(numbers.count()))
             tick.current(numbers)
+            tick.snapshot(numbers.count(), nondet="any is fine").discard()
+            tick.snapshot(numbers, nondet="any is fine")
 
     assert found(program) == [
         ("HF064", "tick.current(numbers.count())"),
         ("HF010", "tick.current(numbers)"),
+        ("HF064", 'tick.snapshot(numbers.count(), nondet="any is fine")'),
+        ("HF010", 'tick.snapshot(numbers, nondet="any is fine")'),
     ]
+
+
+def test_a_snapshot_has_a_reason(found):
+    def program(flow):
+        leader = flow.process(Leader)
+        numbers = leader.source_iter([1])
+        with leader.slice("count") as tick:
+            count = tick.state(0)
+            count.next(tick.batch(numbers, nondet="any is fine").count())
+            out = tick.release(count)
+        with leader.slice("look") as tick:
+            tick.batch(numbers, nondet="any is fine").discard()
+            tick.snapshot(out, nondet=" ").discard()
+
+    assert found(program) == [("HF020", 'tick.snapshot(out, nondet=" ")')]
 
 
 def test_conditions_are_of_the_slice(found):

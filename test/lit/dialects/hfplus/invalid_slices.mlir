@@ -14,7 +14,7 @@ hfplus.discard %r : !hfplus.stream<i64, @p>
 
 hfplus.location @p process
 %s = hfplus.source_iter [1] : !hfplus.stream<i64, @p, bounded>
-%r = hfplus.slice @x reads %s as ["snapshot"] because ["any"] { // expected-error {{[HF083] expected a mode (batch, lazy, current), but got snapshot (V3}}
+%r = hfplus.slice @x reads %s as ["sample"] because ["any"] { // expected-error {{[HF083] expected a mode (batch, lazy, current, snapshot), but got sample (V3}}
 ^bb0(%b: !hfplus.stream<i64, @p, bounded>):
   hfplus.finish release %b : !hfplus.stream<i64, @p, bounded>
 } : (!hfplus.stream<i64, @p, bounded>) -> !hfplus.stream<i64, @p>
