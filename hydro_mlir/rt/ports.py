@@ -14,10 +14,11 @@ from typing import Any
 from hydro_mlir.rt import abi
 from hydro_mlir.rt.address import Address, AddressError, listen
 from hydro_mlir.rt.configuration import Configuration
-from hydro_mlir.rt.manifest import Manifest
+from hydro_mlir.rt.manifest import ChannelEntry, Manifest
 from hydro_mlir.rt.report import Report
 from hydro_mlir.rt.wiring import Wiring
 
+JSON = "json"
 MILLISECOND_SHIFT = 20  # about a million nanoseconds
 
 
@@ -70,5 +71,19 @@ def _fill(port: Any, wiring: Wiring, name: str, descriptor: int, first: int) -> 
     port.listener.events = abi.EPOLL_REGISTERED | select.EPOLLIN
     for number, channel in enumerate(wiring.manifest.inputs):
         if channel.codec and channel.peer == name:
+            _expect_json(port, wiring, channel)
             port.input = ctypes.addressof(wiring.link(abi.LINK_IN, number, 0))
     wiring.open_port(descriptor, ctypes.addressof(port), name)
+
+
+def _expect_json(port: Any, wiring: Wiring, channel: ChannelEntry) -> None:
+    """Let a port read JSON, if that is how its guests write."""
+    if channel.codec != JSON:
+        return
+    # Pairs of the guest and of what has come, with a line if it is one.
+    _, _, (_, _, (_, element)) = channel.schema
+    refusal = channel.refusal.encode()
+    text = ctypes.create_string_buffer(refusal)
+    port.shape = wiring.shape_of(element)
+    port.refusal, port.refusal_size = ctypes.addressof(text), len(refusal)
+    wiring.keep(text)

@@ -24,6 +24,8 @@ from .test_ports import COUNTER
 ADD, GET = 4000, 4001
 END_SECONDS_MAX = 60.0
 PATIENCE_SECONDS = 1.0
+# Members are killed and stopped more often than cut off.
+MEMBER_FAULTS = ("kill", "stop", "kill", *FAULTS)
 GUESTS = [("guest", number) for number in range(3)]
 
 REASON = why_not()
@@ -85,8 +87,10 @@ class Adder(Asking):
     told, lock = 0, threading.Lock()
 
     def work(self):
-        adds, gets = Connection(self.server, ADD), Connection(self.server, GET)
-        with closing(adds), closing(gets):
+        with (
+            closing(Connection(self.server, ADD)) as adds,
+            closing(Connection(self.server, GET)) as gets,
+        ):
             least = 0
             while not self.over.is_set():
                 self.sent[1] += 1
@@ -138,7 +142,7 @@ def test_a_durable_counter(tmp_path, program):
     artifacts = artifacts_of(program(COUNTER), tmp_path / "built", *options)
     server = ("server", 0)
     Adder.told = 0
-    storm = Storm(random.Random(11), {server: FAULTS, **dict.fromkeys(GUESTS, CUTS)})
+    storm = Storm(random.Random(11), {server: MEMBER_FAULTS, **dict.fromkeys(GUESTS, CUTS)})
     with HostFleet(artifacts, [server], tmp_path, durable=True, guests=GUESTS) as fleet:
         guests = [Adder(fleet, name, server) for name in GUESTS]
         in_storm(fleet, storm, guests)
@@ -164,7 +168,7 @@ def test_a_replicated_log(tmp_path):
     example = ROOT / "examples" / "replicated_log.py"
     artifacts = artifacts_of(example, tmp_path / "built", "--port", ADD)
     leader, replicas = ("leader", 0), [("replica", number) for number in range(3)]
-    kinds = dict.fromkeys([leader, *replicas], FAULTS) | dict.fromkeys(GUESTS, CUTS)
+    kinds = dict.fromkeys([leader, *replicas], MEMBER_FAULTS) | dict.fromkeys(GUESTS, CUTS)
     storm = Storm(random.Random(12), kinds)
     with HostFleet(artifacts, [leader, *replicas], tmp_path, durable=True, guests=GUESTS) as fleet:
         guests = [Writer(fleet, name, leader) for name in GUESTS]
