@@ -260,7 +260,7 @@ class Node:
         for number, channel in enumerate(manifest.outputs):
             if channel.direction == "sink":
                 link = self._wiring.link(abi.LINK_OUT, number, 0)
-                self._wiring.connect(link, self._sinks.open(channel, link.position))
+                self._wiring.connect(link, self._sinks.open(channel), reliable=False)
 
     def _between_ticks(self, action: Callable[[], None]) -> None:
         """Do something while no tick runs: now, or as soon as the loop has come back."""

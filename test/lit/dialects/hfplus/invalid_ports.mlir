@@ -6,7 +6,7 @@ hfplus.external @guest lines 70000 // expected-error {{[HF097] expected a port f
 
 // -----
 
-"hfplus.external"() <{sym_name = "guest", codec = "line", tcp = 0 : i64}> : () -> () // expected-error {{expected lines or json, but got line}}
+"hfplus.external"() <{sym_name = "guest", codec = "line", tcp = 0 : i64}> : () -> () // expected-error {{expected one of lines, json, but got line}}
 
 // -----
 
