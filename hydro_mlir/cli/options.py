@@ -107,6 +107,16 @@ def _fleet_options() -> list[click.Parameter]:
             help="Members serve /metrics, /healthz, /stats.json and /graph from this port on.",
         ),
         click.Option(
+            ["--ports-on"],
+            metavar="ADDRESS",
+            help="The IP address at which guests of the program connect; default: 127.0.0.1.",
+        ),
+        click.Option(
+            ["--insecure"],
+            is_flag=True,
+            help="Allow an address that others reach, for anybody there, unencrypted.",
+        ),
+        click.Option(
             ["--restart"],
             type=click.IntRange(min=0),
             default=0,

@@ -262,6 +262,8 @@ def _execute(
             restarts_max=values["restart"],
             data=values["data"],
             on_trap=values["on_trap"],
+            ports_on=values["ports_on"],
+            insecure=values["insecure"],
         )
     return EXIT_OK
 

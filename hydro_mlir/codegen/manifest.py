@@ -27,6 +27,8 @@ from hydro_mlir.dialects import hydroflow as hf
 from hydro_mlir.dialects import runtime as rt
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.guarantees import DURABLE
+from hydro_mlir.dialects.hydroflow_plus_ports import line_element
+from hydro_mlir.dialects.json_lines import refusal
 from hydro_mlir.rt import abi, classes
 
 Schema = str | list[Any]
@@ -175,6 +177,8 @@ def _port(op: rt.ChannelOp) -> dict[str, Any]:
     given = {name: op.attributes.get(name) for name in hf.PORT_ATTRIBUTES}
     texts = {n: each.data for n, each in given.items() if isinstance(each, StringAttr)}
     numbers = {n: each.value.data for n, each in given.items() if isinstance(each, IntegerAttr)}
+    if texts.get("codec") == "json" and op.direction.data == "in":
+        texts["refusal"] = refusal(line_element(op.element))
     return {**texts, **numbers}
 
 

@@ -63,7 +63,9 @@ class Fleet:
         restarts_max: int = 0,
         durability: Durability | None = None,
         admins: Mapping[MemberName, str] = MappingProxyType({}),
+        told: Mapping[str, str] = MappingProxyType({}),
     ):
+        self._told = told
         self._admins = admins
         self._durability = durability
         self._restarts_max = restarts_max
@@ -113,6 +115,7 @@ class Fleet:
             "HYDRO_MEMBER": str(name.index),
             "HYDRO_PEERS": json.dumps(self._peers()),
             "HYDRO_CONTROL": str(_address(self._control_listener)),
+            **self._told,
         }
         if name in self._admins:
             environment["HYDRO_ADMIN"] = self._admins[name]

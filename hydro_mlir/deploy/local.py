@@ -26,6 +26,7 @@ from hydro_mlir.deploy.plan import (
     MemberName,
     check_durability,
     members_of,
+    ports_environment,
 )
 from hydro_mlir.deploy.progress import Progress, Silence
 from hydro_mlir.deploy.spawning import Spawner
@@ -55,6 +56,8 @@ def run(
     restarts_max: int = 0,
     data: Path | None = None,
     on_trap: str = STOP,
+    ports_on: str | None = None,
+    insecure: bool = False,
 ) -> str:
     """Run a fleet to its end and say how it ended; no process is left when this returns or raises.
 
@@ -64,10 +67,12 @@ def run(
     A `spawner` that was started early saves time; the caller closes it. A member that fails is
     started again up to `restarts_max` times. Durable ones keep their logs in `data`; a batch that
     made one trap is tried again, or with `on_trap="skip"` dropped into a file.
+    Guests connect at the IP address `ports_on`; to let other machines in is `insecure`.
     Failures raise DiagnosticError; KeyboardInterrupt and Terminated pass through.
     """
     shown = progress or Silence()
     check_durability(artifacts, data)
+    told = ports_environment(ports_on, insecure)
     durability = None if data is None else Durability(data, on_trap)
     with ExitStack() as stack:
         stack.enter_context(_terminating())
@@ -79,7 +84,17 @@ def run(
             if admin_base is not None
         }
         fleet = stack.enter_context(
-            Fleet(artifacts, callbacks, listeners, starter, shown, restarts_max, durability, admins)
+            Fleet(
+                artifacts,
+                callbacks,
+                listeners,
+                starter,
+                shown,
+                restarts_max,
+                durability,
+                admins,
+                told,
+            )
         )
         deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
         how = "failed"

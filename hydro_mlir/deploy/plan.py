@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from hydro_mlir.diagnostics import fail
-from hydro_mlir.rt.configuration import EDGE
+from hydro_mlir.rt.configuration import EDGE, is_for_this_machine
 from hydro_mlir.rt.handshake import Hello
 from hydro_mlir.rt.rendezvous import LinkKey
 from hydro_mlir.rt.wire import Schema
@@ -70,6 +70,31 @@ def check_durability(artifacts: Sequence[Artifact], directory: Path | None) -> N
             None,
             help="write durable=True, as in flow.process(Counter, durable=True)",
         )
+
+
+def ports_environment(address: str | None, insecure: bool) -> dict[str, str]:
+    """What members are told of where guests connect; HF523 where that is too open, or nowhere."""
+    told = {"HYDRO_INSECURE": str(int(insecure))}
+    if address is None:
+        return told
+    try:
+        local = is_for_this_machine(address)
+    except ValueError:
+        fail(
+            "HF523",
+            f"expected an IP address for --ports-on, but got {address!r}",
+            None,
+            help="the number of a port is the program's: listen(..., tcp=4000)",
+        )
+    if not local and not insecure:
+        fail(
+            "HF523",
+            f"expected an address of this machine alone for --ports-on, but got {address}: whoever"
+            " reaches it could connect, and nothing would be encrypted",
+            None,
+            help="there is no mTLS yet; if everybody there may connect, add --insecure",
+        )
+    return {**told, "HYDRO_PORTS": address}
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from hydro_mlir.dialects.hydroflow_plus import (
     SourcePortOp,
     StreamType,
 )
+from hydro_mlir.dialects.hydroflow_plus_ports import line_problem
 from hydro_mlir.dialects.hydroflow_plus_rules import (
     collection,
     require_input,
@@ -117,6 +118,8 @@ def _ports(module: ModuleOp) -> Iterator[Complaint]:
         if name not in externals:
             hint = suggest(name, externals)
             yield op, f"[V17] expected a declared external, but got @{name}{hint}"
+        elif (problem := line_problem(op, externals[name].codec.data)) is not None:
+            yield op, f"[V5] expected {problem}"
         if isinstance(op, SourcePortOp):
             if name in read:
                 yield op, f"[V13] expected one source of @{name}, but got a second"

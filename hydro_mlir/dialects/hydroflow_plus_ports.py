@@ -7,7 +7,7 @@ nothing can be computed there.
 
 Verifier rules (numbers as in the language's reference)
   V5   a source gives pairs of what has come (0 a line, 1 joined, 2 left) and the line; a sink takes
-       lines
+       lines; these are text, or what a line of JSON can hold
   V13  an external has one source at most
   V17  an external that a source or a sink names is declared
 """
@@ -36,22 +36,52 @@ from xdsl.traits import SymbolOpInterface
 
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.dialects.hydroflow_plus_types import KeyedStreamType
+from hydro_mlir.dialects.json_lines import not_json
 from hydro_mlir.dialects.keywords import Keyword, verify_keywords
 from hydro_mlir.dialects.regions import require, require_types
-from hydro_mlir.dialects.value import MemberType, OptionType, TupleType, text
+from hydro_mlir.dialects.value import MemberType, OptionType, TupleType, text, type_name
 
-CODECS = ("lines",)
+LINES, JSON = "lines", "json"
+CODECS = (LINES, JSON)
 PORT_MAX = 0xFFFF
 
 # What has come from a guest: a line, or that it is there, or that no more will come. So says
 # `rt/abi.py`, too.
 GUEST_LINE, GUEST_JOINED, GUEST_LEFT = 0, 1, 2
-EVENT = TupleType([i64, OptionType(text)])
 
 
-def port_elements(external: str) -> list[Attribute]:
-    """The key and the element of what comes from guests."""
-    return [MemberType(external), EVENT]
+def port_elements(external: str, line: Attribute) -> list[Attribute]:
+    """The key and the element of what comes from guests whose lines are of a type."""
+    return [MemberType(external), TupleType([i64, OptionType(line)])]
+
+
+def line_type(event: Attribute) -> Attribute | None:
+    """The type of lines in what comes from guests; None if it is something else.
+
+    >>> line_type(port_elements("chat", text)[1]) == text
+    True
+    """
+    if not isinstance(event, TupleType) or len(event.elements) != 2:
+        return None
+    line = event.elements.data[1]
+    return line.element if isinstance(line, OptionType) else None
+
+
+def line_element(pair: Attribute) -> Attribute:
+    """The type of lines in pairs of a guest and of what has come from it."""
+    assert isinstance(pair, TupleType), "so ports are lowered"
+    found = line_type(pair.elements.data[1])
+    assert found is not None, "so ports are lowered"
+    return found
+
+
+def line_problem(op: SourcePortOp | SinkPortOp, codec: str) -> str | None:
+    """What lines in a codec cannot hold, as a complaint; None if all is well."""
+    element = op.line_type
+    if codec == JSON:
+        found = not_json(element)
+        return None if found is None else f"lines of JSON, but got {type_name(found)}"
+    return None if element == text else f"lines of str, but got {type_name(element)}"
 
 
 @irdl_op_definition
@@ -98,10 +128,18 @@ class SourcePortOp(IRDLOperation):
             properties={"external": SymbolRefAttr(external)}, result_types=[type_]
         )
 
+    @property
+    def line_type(self) -> Attribute:
+        """The type of what guests say."""
+        found = line_type(self.result.type.element_types[1])
+        assert found is not None, "so the verifier has it"
+        return found
+
     def verify_(self) -> None:
         """V5: guests, what has come, and no end."""
         type_ = self.result.type
-        wanted = port_elements(self.external.string_value())
+        line = line_type(type_.element_types[1]) or text
+        wanted = port_elements(self.external.string_value(), line)
         require_types("V5", "elements", wanted, list(type_.element_types))
         unbounded = type_.bound.data == Bound.UNBOUNDED
         require(unbounded, "V5", "an unbounded result", "a bounded one")
@@ -123,5 +161,12 @@ class SinkPortOp(IRDLOperation):
         """V5: guests and text."""
         type_ = self.operand.type
         assert isinstance(type_, KeyedStreamType)
-        wanted = [MemberType(self.external.string_value()), text]
+        wanted = [MemberType(self.external.string_value()), self.line_type]
         require_types("V5", "elements", wanted, list(type_.element_types))
+
+    @property
+    def line_type(self) -> Attribute:
+        """The type of what guests are told."""
+        type_ = self.operand.type
+        assert isinstance(type_, KeyedStreamType)
+        return type_.element_types[1]

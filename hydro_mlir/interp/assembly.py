@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 from xdsl.ir import Attribute, Operation, Region, SSAValue
 
 from hydro_mlir.diagnostics import place_of
-from hydro_mlir.dialects.hydroflow_plus_ports import GUEST_JOINED, GUEST_LEFT, GUEST_LINE
 from hydro_mlir.dialects.hydroflow_plus_rules import worth
 from hydro_mlir.dialects.hydroflow_plus_types import (
     CollectionType,
     KeyedSingletonType,
     OptionalType,
 )
-from hydro_mlir.interp import operators
+from hydro_mlir.interp import json_lines, operators
 from hydro_mlir.interp.dataflow import Log, Operator
 from hydro_mlir.interp.environment import FUEL, Environment, Trap
 from hydro_mlir.interp.functions import environment_of
+from hydro_mlir.interp.guests import GuestEvent, heard
 from hydro_mlir.interp.operators import Function, Route
 from hydro_mlir.interp.sources import read_file
 from hydro_mlir.interp.values import Record, Value, from_attribute, some, to_python
@@ -43,18 +43,8 @@ class Member:
 Report = Callable[[Member, str, Value], None]
 
 
-# Of a guest, by its number: a line, or True if it has joined, False if it has left.
-GuestEvent = tuple[int, str | bool]
 # What guests do, by external, in the order in which it is heard.
 Guests = Mapping[str, Sequence[GuestEvent]]
-
-
-def _port_element(event: GuestEvent) -> Value:
-    """What a location is told of it; see the rules of `hfplus.source_port`."""
-    guest, what = event
-    if isinstance(what, bool):
-        return (guest, (GUEST_JOINED if what else GUEST_LEFT, None))
-    return (guest, (GUEST_LINE, some(what)))
 
 
 @dataclass(frozen=True)
@@ -144,10 +134,31 @@ class Assembly:
         output = self.log(op.results[0], member)
         self.add(operators.Source(lambda: read_file(path, by, place_of(op)), output))
 
-    def add_port(self, op: Operation, member: Member, external: str) -> None:
-        """A source of what guests do."""
-        elements = [_port_element(event) for event in self.guests.get(external, ())]
-        self.add(operators.Source(lambda: elements, self.log(op.results[0], member)))
+    def add_port(
+        self, op: Operation, member: Member, external: str, json: Attribute | None
+    ) -> None:
+        """A source of what guests do; their lines are text, or JSON of a type."""
+
+        def tell(guest: int, line: str) -> None:
+            self.report(member, external, (guest, line))
+
+        def load() -> list[Value]:
+            return heard(self.guests.get(external, ()), json, tell)
+
+        self.add(operators.Source(load, self.log(op.results[0], member)))
+
+    def add_replies(
+        self, op: Operation, member: Member, external: str, json: Attribute | None
+    ) -> None:
+        """A sink of what guests are told, as text, or as JSON of a type."""
+
+        def report(element: Value) -> Iterable[Value]:
+            guest, told = cast("tuple[Value, Value]", element)
+            line = told if json is None else json_lines.write(told, json)
+            self.report(member, external, (guest, line))
+            return ()
+
+        self.add(operators.Elementwise(self.log(op.operands[0], member), Log(), report))
 
     def add_timer(self, op: Operation, member: Member, period: int, delay: int) -> None:
         """A source of as many instants as are asked for, from time 0 on."""

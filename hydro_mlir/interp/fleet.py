@@ -15,6 +15,7 @@ from xdsl.ir import Operation, SSAValue
 
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow_plus as hfplus
+from hydro_mlir.dialects import hydroflow_plus_ports as hfplus_ports
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.interp import operators
 from hydro_mlir.interp.assembly import Assembly, Member
@@ -84,7 +85,8 @@ def _sink(assembly: Assembly, op: Operation, member: Member) -> None:
 
 def _source_port(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hfplus.SourcePortOp)
-    assembly.add_port(op, member, op.external.string_value())
+    json = op.line_type if _is_json(op) else None
+    assembly.add_port(op, member, op.external.string_value(), json)
 
 
 def _source_timer(assembly: Assembly, op: Operation, member: Member) -> None:
@@ -94,7 +96,17 @@ def _source_timer(assembly: Assembly, op: Operation, member: Member) -> None:
 
 def _sink_port(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hfplus.SinkPortOp)
-    assembly.add_sink(op, member, op.external.string_value())
+    json = op.line_type if _is_json(op) else None
+    assembly.add_replies(op, member, op.external.string_value(), json)
+
+
+def _is_json(op: hfplus.SourcePortOp | hfplus.SinkPortOp) -> bool:
+    """Whether guests of the op's external write JSON."""
+    module = op.get_toplevel_object()
+    assert isinstance(module, ModuleOp)
+    name = op.external.string_value()
+    codecs = {e.sym_name.data: e.codec.data for e in module.ops if isinstance(e, hfplus.ExternalOp)}
+    return codecs[name] == hfplus_ports.JSON
 
 
 def _discard(assembly: Assembly, op: Operation, member: Member) -> None:

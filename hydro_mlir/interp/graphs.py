@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, StringAttr
 from xdsl.ir import Operation
 
 from hydro_mlir.analysis.dataflow import channels
 from hydro_mlir.diagnostics import fail, place_of
 from hydro_mlir.dialects import hydroflow as hf
+from hydro_mlir.dialects import value
+from hydro_mlir.dialects.hydroflow_plus_ports import JSON, line_element
 from hydro_mlir.interp import operators
 from hydro_mlir.interp.assembly import Assembly, Member
 from hydro_mlir.interp.dataflow import Log
@@ -80,7 +82,9 @@ def _source_file(assembly: Assembly, op: Operation, member: Member) -> None:
 def _source_channel(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hf.SourceChannelOp)
     if "codec" in op.attributes:
-        assembly.add_port(op, member, op.sender.string_value())
+        assert isinstance(op.result.type, hf.EdgeType)
+        json = line_element(op.result.type.element) if _is_json(op) else None
+        assembly.add_port(op, member, op.sender.string_value(), json)
         return
     if "every" in op.attributes:
         every, delay = (op.attributes[name] for name in ("every", "delay"))
@@ -95,10 +99,18 @@ def _source_channel(assembly: Assembly, op: Operation, member: Member) -> None:
 def _dest_channel(assembly: Assembly, op: Operation, member: Member) -> None:
     assert isinstance(op, hf.DestChannelOp)
     if "codec" in op.attributes:
-        assembly.add_sink(op, member, op.receiver.string_value())
+        edge = op.operands[0].type
+        assert isinstance(edge, hf.EdgeType)
+        assert isinstance(edge.element, value.TupleType)
+        json = edge.element.elements.data[1] if _is_json(op) else None
+        assembly.add_replies(op, member, op.receiver.string_value(), json)
         return
     channel, receiver = op.channel.string_value(), op.receiver.string_value()
     assembly.add_send(op, member, op.routing.data, channel, receiver, op.key)
+
+
+def _is_json(op: Operation) -> bool:
+    return op.attributes["codec"] == StringAttr(JSON)
 
 
 def _dest_sink(assembly: Assembly, op: Operation, member: Member) -> None:

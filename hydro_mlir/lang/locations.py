@@ -212,8 +212,8 @@ class Process(Location):
     ) -> Port[A, Self]:
         """Let guests connect by TCP: anything that speaks lines of text, such as `nc`.
 
-        `element` is `str` or `int`; `tcp` the port, 0 for any free one, which is said when the
-        process starts. Only this machine can connect.
+        `element` is `str` or `int`, with `codec="json"` whatever a line of JSON can hold; `tcp` the
+        port, 0 for any free one, which is said when the process starts.
         """
         from hydro_mlir.lang.ports import listen
 

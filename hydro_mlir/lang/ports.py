@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, cast
 
 from xdsl.dialects.builtin import i64
+from xdsl.ir import Attribute
 
-from hydro_mlir.diagnostics import fail, suggest
+from hydro_mlir.diagnostics import Place, fail, suggest
 from hydro_mlir.dialects import value
 from hydro_mlir.dialects.guarantees import Bound
 from hydro_mlir.dialects.hydroflow_plus import (
@@ -25,9 +26,11 @@ from hydro_mlir.dialects.hydroflow_plus_ports import (
     CODECS,
     GUEST_JOINED,
     GUEST_LEFT,
+    JSON,
     PORT_MAX,
     port_elements,
 )
+from hydro_mlir.dialects.json_lines import not_json
 from hydro_mlir.lang.builder import operator
 from hydro_mlir.lang.collection import Collection, wrap
 from hydro_mlir.lang.locations import Location, Member
@@ -67,15 +70,15 @@ def is_integer(line: str) -> bool:
 # What is computed of what comes, at the process.
 
 
-def _line(guest: Guest, event: int, line: str | None) -> str | None:
+def _line(guest: Guest, event: int, line: Any) -> Any:
     return line
 
 
-def _has_joined(guest: Guest, event: int, line: str | None) -> bool:
+def _has_joined(guest: Guest, event: int, line: Any) -> bool:
     return event == GUEST_JOINED
 
 
-def _has_left(guest: Guest, event: int, line: str | None) -> bool:
+def _has_left(guest: Guest, event: int, line: Any) -> bool:
     return event == GUEST_LEFT
 
 
@@ -102,13 +105,13 @@ class Port(Generic[T, L]):
         self._location = location
         self._builder = location._builder
         self._type = type_
+        self._codec = codec
         self._built: dict[str, Any] = {}
         self.symbol = name
         external = ExternalOp(name, codec, tcp)
         self._builder.add_location(external)
-        made = KeyedStreamType.of(
-            *port_elements(name), at=location.symbol, bound=Bound.UNBOUNDED
-        )
+        elements = port_elements(name, type_ if codec == JSON else value.text)
+        made = KeyedStreamType.of(*elements, at=location.symbol, bound=Bound.UNBOUNDED)
         self._events: Any = wrap(
             self._builder, self._builder.add(SourcePortOp(name, made)).result
         )
@@ -149,7 +152,7 @@ class Port(Generic[T, L]):
 
     def _received(self) -> Any:
         lines = self._events.filter_map(_line)
-        if self._type == value.text:
+        if self._type == value.text or self._codec == JSON:
             return lines
         self.reply(lines.filter(_is_wrong).map(_correction))
         return lines.filter(is_integer).map(_integer)
@@ -176,8 +179,9 @@ class Port(Generic[T, L]):
     def reply(self, lines: Any) -> None:
         """Tell guests something: a keyed stream by guest, or a stream of pairs.
 
-        Numbers are written as text. A guest that has gone is told nothing; one that does not read
-        what it is told is let go once that has become 16 MB.
+        Numbers are written as text; with `codec="json"` everything is a line of JSON. A guest that
+        has gone is told nothing; one that does not read what it is told is let go once that has
+        become 16 MB.
         """
         place = self._builder.place
         found = _keyed_by(lines, self.symbol)
@@ -189,7 +193,10 @@ class Port(Generic[T, L]):
                 place,
                 help="map to pairs first: .map(lambda guest, line: (guest, line))",
             )
-        if found.ir_type.element_types[1] != value.text:
+        told = found.ir_type.element_types[1]
+        if self._codec == JSON:
+            _require_json(told, place)
+        elif told != value.text:
             found = found.map(_text)
         self._builder.add(SinkPortOp(self.symbol, found.ir_value))
 
@@ -213,6 +220,19 @@ def _keyed_by(lines: object, external: str) -> Any:
     return stream._wrap(stream._builder.add(GroupOp(stream.ir_value, result)).result)
 
 
+def _require_json(type_: Attribute, place: Place) -> None:
+    """Raise HF068 unless a line of JSON can hold values of a type."""
+    found = not_json(type_)
+    if found is not None:
+        fail(
+            "HF068",
+            "expected what a line of JSON can hold: int, float, bool, str, tuple, list, `T | None`,"
+            f" a frozen dataclass or a NamedTuple, but got `{value.type_name(found)}`",
+            place,
+            help="make it one of these first, with map, such as bytes a text: data.hex()",
+        )
+
+
 def listen(location: Location, name: str, element: Any, codec: str, tcp: int) -> Any:
     """A port of a process; see `Process.listen`."""
     builder = location._builder
@@ -221,16 +241,18 @@ def listen(location: Location, name: str, element: Any, codec: str, tcp: int) ->
         fail("HF066", f"expected a name such as `chat`, but got {name!r}", place)
     if codec not in CODECS:
         hint = suggest(str(codec), CODECS)
-        fail("HF066", f'expected codec="lines", but got codec={codec!r}{hint}', place)
+        fail("HF066", f'expected codec="lines" or "json", but got codec={codec!r}{hint}', place)
     if type(tcp) is not int or not 0 <= tcp <= PORT_MAX:
         fail("HF066", f"expected a port from 0 to {PORT_MAX}, but got tcp={tcp!r}", place)
     type_ = element_type(element, builder, place)
-    if type_ not in LINE_TYPES:
+    if codec == JSON:
+        _require_json(type_, place)
+    elif type_ not in LINE_TYPES:
         fail(
             "HF066",
             f"expected lines of type `str` or `int`, but got `{value.type_name(type_)}`",
             place,
-            help="take str, and parse the lines with map or filter_map",
+            help='write codec="json"; or take str, and parse the lines with map or filter_map',
         )
     symbol = builder.unique("location", name)
     return Port(location, symbol, type_, codec, tcp)

@@ -16,7 +16,7 @@ import sys
 
 from hydro_mlir.rt.memory import Pointer, Record, i64, record, u32
 
-ABI_VERSION = 8
+ABI_VERSION = 9
 
 # --- statuses and traps ---------------------------------------------------------------------------
 
@@ -175,6 +175,7 @@ class Channel(Record):
     ended: i64  # input: every link has closed
     inner: i64  # its other end is in the cycle that this location is in
     port: i64  # output: address of the Port to whose guests it leads, or 0
+    shape: i64  # output to guests who read JSON: address of the Shape of what they are told, or 0
 
 
 @record
@@ -209,6 +210,10 @@ class Port(Record):
     turn: i64  # where to look for a free one first
     high: i64  # behind the last one that was ever used
     refused: i64  # guests that are let go once they have been answered
+    shape: i64  # address of the Shape of lines of JSON, or 0 where lines are text
+    refusal: i64  # what is said about a line that has another shape: address and size
+    refusal_size: i64
+    wrong: i64  # such a line has come
 
 
 @record

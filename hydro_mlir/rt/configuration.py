@@ -13,6 +13,9 @@ What a node is told by its environment; the same on every target.
     HYDRO_LINGER_SECONDS how long to stay when all work is done (default 0): a durable peer that
                          comes back may not know yet that it is
     HYDRO_ADMIN          host:port of this member's pages for people and monitors; default: none
+    HYDRO_PORTS          the IP address at which guests connect (default 127.0.0.1); one that
+                         other machines reach needs HYDRO_INSECURE=1
+    HYDRO_INSECURE       1: whoever reaches an address is let in, and nothing is encrypted
     HYDRO_DATA           the directory of a durable member's log; nobody else's
     HYDRO_ON_TRAP        stop (default) or skip: what becomes of a batch that made the last life of
                          a durable member trap
@@ -20,6 +23,7 @@ What a node is told by its environment; the same on every target.
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -37,6 +41,7 @@ PEER_SECONDS_DEFAULT = 60.0
 STOP, SKIP = "stop", "skip"
 TRAP_POLICIES = (STOP, SKIP)
 LISTEN_DEFAULT = "127.0.0.1:0"
+PORTS_DEFAULT = "127.0.0.1"
 
 
 class ConfigurationError(Exception):
@@ -57,8 +62,14 @@ class Configuration:
     peer_seconds: float
     linger_seconds: float
     admin: str | None
+    ports: str
     data: Path | None
     on_trap: str
+
+    @property
+    def who(self) -> str:
+        """The member, as reports name it."""
+        return f"{self.location}[{self.member}]"
 
     def peer(self, location: str, member: int) -> Address:
         """Where a member of a location listens; ConfigurationError if HYDRO_PEERS says nothing."""
@@ -93,9 +104,37 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         peer_seconds=_seconds(environment, "HYDRO_PEER_SECONDS", PEER_SECONDS_DEFAULT),
         linger_seconds=_seconds(environment, "HYDRO_LINGER_SECONDS", 0),
         admin=environment.get("HYDRO_ADMIN") or None,
+        ports=_ports(environment),
         data=Path(environment["HYDRO_DATA"]) if environment.get("HYDRO_DATA") else None,
         on_trap=_choice(environment, "HYDRO_ON_TRAP", TRAP_POLICIES),
     )
+
+
+def is_for_this_machine(address: str) -> bool:
+    """Whether only this machine reaches an IP address; ValueError for what is none.
+
+    >>> is_for_this_machine("127.0.0.2"), is_for_this_machine("::1"), is_for_this_machine("::")
+    (True, True, False)
+    """
+    return ipaddress.ip_address(address).is_loopback
+
+
+def _ports(environment: Mapping[str, str]) -> str:
+    """Where guests connect; there is no mTLS yet, so other machines come in on demand only."""
+    address = environment.get("HYDRO_PORTS") or PORTS_DEFAULT
+    insecure = _choice(environment, "HYDRO_INSECURE", ("0", "1")) == "1"
+    try:
+        if not insecure and not is_for_this_machine(address):
+            raise ConfigurationError(
+                f"expected an address of this machine alone in HYDRO_PORTS, got {address}: whoever"
+                " reaches it could connect, unencrypted. If that is meant, set HYDRO_INSECURE=1"
+            )
+        ipaddress.ip_address(address)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"expected an IP address without a port in HYDRO_PORTS, got {address!r}"
+        ) from error
+    return address
 
 
 def _natural(environment: Mapping[str, str], name: str, default: int = 0) -> int:

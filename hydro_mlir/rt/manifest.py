@@ -32,6 +32,7 @@ class ChannelEntry:
     schema: Schema
     schema_hash: str
     codec: str = ""  # at a port: how guests write; its other end is no member of the fleet
+    refusal: str = ""  # at a port of JSON: what is said about a line that is none
     tcp: int = 0  # at a port: where guests connect, 0 for anywhere
     every: int = 0  # of a timer: its period in nanoseconds
     delay: int = 0  # of a timer: how much later its first instant is
@@ -137,6 +138,7 @@ def _channel(entry: dict[str, Any]) -> ChannelEntry:
         schema=entry["schema"],
         schema_hash=entry["schema_hash"],
         codec=entry.get("codec", ""),
+        refusal=entry.get("refusal", ""),
         tcp=entry.get("tcp", 0),
         every=entry.get("every", 0),
         delay=entry.get("delay", 0),

@@ -101,7 +101,7 @@ class Node:
 
     @property
     def _who(self) -> str:
-        return f"{self._configuration.location}[{self._configuration.member}]"
+        return self._configuration.who
 
     def _tell(self, report: Report) -> None:
         if self._control is None or not self._control.send("diagnostic", **report.to_json()):
@@ -192,7 +192,7 @@ class Node:
         except (AddressError, LoadError) as error:
             raise Failure(Report("HF514", str(error), note=f"at {self._who}")) from error
         report = open_sources(manifest, wiring, self._who)
-        report = report or open_ports(manifest, wiring, self._who, self._notice)
+        report = report or open_ports(manifest, wiring, self._configuration, self._notice)
         if report is not None:
             raise Failure(report)
         self._wiring = wiring

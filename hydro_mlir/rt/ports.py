@@ -13,16 +13,17 @@ from typing import Any
 
 from hydro_mlir.rt import abi
 from hydro_mlir.rt.address import Address, AddressError, listen
-from hydro_mlir.rt.manifest import Manifest
+from hydro_mlir.rt.configuration import Configuration
+from hydro_mlir.rt.manifest import ChannelEntry, Manifest
 from hydro_mlir.rt.report import Report
 from hydro_mlir.rt.wiring import Wiring
 
-HOST = "127.0.0.1"  # only this machine can connect
+JSON = "json"
 MILLISECOND_SHIFT = 20  # about a million nanoseconds
 
 
 def open_ports(
-    manifest: Manifest, wiring: Wiring, who: str, notice: Callable[[str], None]
+    manifest: Manifest, wiring: Wiring, told: Configuration, notice: Callable[[str], None]
 ) -> Report | None:
     """Let timers run and guests connect, and say where; a report where that cannot be.
 
@@ -35,9 +36,9 @@ def open_ports(
     if not wanted:
         return None
     try:
-        listeners = {name: listen(f"{HOST}:{port}") for name, port in wanted.items()}
+        listeners = {name: listen(str(Address(told.ports, port))) for name, port in wanted.items()}
     except AddressError as error:
-        return Report("HF522", f"expected a port for guests, but {error}", note=f"at {who}")
+        return Report("HF522", f"expected a port for guests, but {error}", note=f"at {told.who}")
     ports = (abi.Port * len(listeners))()
     first = first_number(time.time_ns()) if manifest.durable else 0
     for port, (name, listener) in zip(ports, listeners.items(), strict=True):
@@ -70,5 +71,19 @@ def _fill(port: Any, wiring: Wiring, name: str, descriptor: int, first: int) -> 
     port.listener.events = abi.EPOLL_REGISTERED | select.EPOLLIN
     for number, channel in enumerate(wiring.manifest.inputs):
         if channel.codec and channel.peer == name:
+            _expect_json(port, wiring, channel)
             port.input = ctypes.addressof(wiring.link(abi.LINK_IN, number, 0))
     wiring.open_port(descriptor, ctypes.addressof(port), name)
+
+
+def _expect_json(port: Any, wiring: Wiring, channel: ChannelEntry) -> None:
+    """Let a port read JSON, if that is how its guests write."""
+    if channel.codec != JSON:
+        return
+    # Pairs of the guest and of what has come, with a line if it is one.
+    _, _, (_, _, (_, element)) = channel.schema
+    refusal = channel.refusal.encode()
+    text = ctypes.create_string_buffer(refusal)
+    port.shape = wiring.shape_of(element)
+    port.refusal, port.refusal_size = ctypes.addressof(text), len(refusal)
+    wiring.keep(text)

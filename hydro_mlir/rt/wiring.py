@@ -14,8 +14,10 @@ from typing import Any
 
 from hydro_mlir.rt import abi
 from hydro_mlir.rt.instance import LocationMemory
+from hydro_mlir.rt.json_shapes import Shapes
 from hydro_mlir.rt.loader import Library
 from hydro_mlir.rt.manifest import ChannelEntry, Manifest
+from hydro_mlir.rt.scalars import Schema
 
 CODE_NAME = "code.o"
 NODE_NAME = "node.o"
@@ -48,7 +50,7 @@ class Wiring:
         self._replay = _REPLAY_SIGNATURE(self._loop.address("hydro_replay"))
         self._node = abi.Node()
         self.log: abi.Log | None = None
-        self._kept: list[ctypes.Array[Any]] = []
+        self._kept: list[object] = []
 
     @property
     def memory(self) -> LocationMemory:
@@ -117,6 +119,13 @@ class Wiring:
         for number, channel in enumerate(self.manifest.outputs):
             if channel.codec and channel.peer == name:
                 self._memory.outputs[number].port = address
+                if channel.codec == "json":  # pairs of the guest and of what it is told
+                    self._memory.outputs[number].shape = self.shape_of(channel.schema[2])
+
+    def shape_of(self, schema: Schema) -> int:
+        """The address of the shape of lines of JSON; it lives as long as this object."""
+        self._kept.append(made := Shapes(schema))
+        return made.address
 
     def set_ports(self, ports: ctypes.Array[abi.Port]) -> None:
         """The ports that the loop has to look after."""

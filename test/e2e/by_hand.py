@@ -118,5 +118,5 @@ class Fleet:
 def ended(process):
     """Exit code, output and errors of a node that ends."""
     out, errors = process.communicate(timeout=SECONDS_MAX)
-    assert "Traceback" not in errors
+    assert "Traceback" not in errors, errors
     return process.returncode, out, errors

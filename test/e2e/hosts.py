@@ -7,13 +7,16 @@ interface that is shut takes the host's routes with it; a deaf or mute host lose
 Needs root and Linux; `why_not` says what is missing.
 """
 
+import ctypes
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 import uuid
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,6 +27,11 @@ CABLE = "cable"
 NOBODY = "02:00:00:00:00:99"
 CUTS = ("pulled", "shut", "mute", "deaf")
 FAULTS = ("kill", "stop", *CUTS)
+CLONE_NEWNET = 0x40000000
+SHORT_CYCLES = 6
+CYCLES = int(os.environ.get("HYDRO_STORM_CYCLES", SHORT_CYCLES))
+FAULT_SECONDS_MIN, FAULT_SECONDS_MAX = 0.003, 0.6 if CYCLES == SHORT_CYCLES else 3.0
+PAUSE_SECONDS_MAX = 0.15
 
 
 def ip(*arguments):
@@ -65,6 +73,13 @@ class Host:
     def run(self, command, **options):
         """Start a process on this host; its number is that of the command itself."""
         return subprocess.Popen(["ip", "netns", "exec", self.name, *command], **options)
+
+    def enter(self):
+        """Let the sockets that this thread makes from now on be of this host."""
+        with Path("/run/netns", self.name).open("rb") as namespace:
+            library = ctypes.CDLL(None, use_errno=True)
+            if library.setns(namespace.fileno(), CLONE_NEWNET) != 0:
+                raise OSError(ctypes.get_errno(), "expected to enter a network namespace")
 
     def plug(self):
         """Connect it to the switch."""
@@ -165,6 +180,8 @@ class Member:
             "HYDRO_MEMBER": str(self.number),
             "HYDRO_PEERS": peers,
             "HYDRO_LISTEN": f"{self.host}:{PORT}",
+            "HYDRO_PORTS": str(self.host),
+            "HYDRO_INSECURE": "1",
             **environment,
         }
         with (
@@ -205,10 +222,11 @@ class HostFleet:
     """A fleet of compiled artifacts with a host for each member; use as a context manager.
 
     `durable`: members keep logs in the folder, and stay when all is done until they are told to go.
+    `guests` name more hosts, where none of the fleet runs.
     """
 
-    def __init__(self, artifacts, names, folder, durable=False):
-        self.network = Network(names)
+    def __init__(self, artifacts, names, folder, durable=False, guests=()):
+        self.network = Network([*names, *guests])
         self.members = {
             (location, number): Member(
                 self.network.hosts[location, number],
@@ -250,12 +268,11 @@ class HostFleet:
 
     def fault(self, name, kind):
         """Do one of FAULTS to a member; `mend` ends it."""
-        process = self.members[name].process
         if kind == "kill":
-            process.kill()
-            process.wait()
+            self.members[name].process.kill()
+            self.members[name].process.wait()
         elif kind == "stop":
-            process.send_signal(signal.SIGSTOP)
+            self.members[name].process.send_signal(signal.SIGSTOP)
         else:
             self.network.cut(name, kind)
 
@@ -271,3 +288,46 @@ class HostFleet:
     def errors(self):
         """What all members have complained about."""
         return "".join(member.errors() for member in self.members.values())
+
+
+class Storm:
+    """Faults at random times; `done` says how many of each there were.
+
+    `kinds` are, by host, the faults that it may have.
+    """
+
+    def __init__(self, dice, kinds):
+        self.cycles = 0
+        self.done = Counter()
+        self._dice = dice
+        self._kinds = kinds
+
+    def run(self, fleet, is_over=lambda: False):
+        """Do cycles until there were enough, or the fleet has done its work."""
+        while self.cycles < CYCLES and not is_over():
+            victims = self._dice.sample(list(self._kinds), self._dice.choice([1, 1, 2]))
+            faults = [(victim, self._dice.choice(self._kinds[victim])) for victim in victims]
+            for victim, kind in faults:
+                fleet.fault(victim, kind)
+                self.done[kind] += 1
+            spread = FAULT_SECONDS_MAX / FAULT_SECONDS_MIN
+            time.sleep(FAULT_SECONDS_MIN * spread ** self._dice.random())
+            for victim, kind in faults:
+                fleet.mend(victim, kind)
+            self.cycles += 1
+            time.sleep(self._dice.uniform(0, PAUSE_SECONDS_MAX))
+
+
+def say(figures):
+    """Print what a long run is about; seen with `-s`."""
+    print(figures)  # noqa: T201
+
+
+def wait_until(holds, seconds_max, fleet):
+    """Wait until something is so; the seconds that it took."""
+    began = time.monotonic()
+    while not holds():
+        late = time.monotonic() > began + seconds_max
+        assert not late, f"not in time\n{fleet.errors()[-4000:]}"
+        time.sleep(0.005)
+    return time.monotonic() - began

@@ -77,7 +77,7 @@ def ports_of(run, count):
     while len(found) < count:
         line = run.process.stderr.readline().decode()
         assert line, "it has ended"
-        if (named := re.search(r"(\w+) listens at 127.0.0.1:(\d+)", line)) is not None:
+        if (named := re.search(r"(\w+) listens at [\d.]+:(\d+)", line)) is not None:
             found[named[1]] = int(named[2])
     return found
 
@@ -180,6 +180,24 @@ def test_a_port_that_is_taken(hydro_run, program):
     assert code == 1
     assert "[HF522]" in errors
     assert str(port) in errors
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "localhost"])
+def test_an_address_that_others_reach_is_refused(hydro_run, program, address):
+    code, _, errors = hydro_run(program(ECHO), "--ports-on", address)
+    assert code == 1
+    assert "[HF523]" in errors
+    assert ("add --insecure" in errors) == (address == "0.0.0.0")
+
+
+@pytest.mark.parametrize("options", [["127.0.0.2"], ["0.0.0.0", "--insecure"]])
+def test_another_address(start, program, options):
+    run = start(program(ECHO), "--ports-on", *options)
+    address = ("127.0.0.2", ports_of(run, 1)["guest"])
+    with socket.create_connection(address, timeout=SECONDS_MAX) as guest:
+        guest.sendall(b"a\n")
+        assert guest.recv(2, socket.MSG_WAITALL) == b"A\n"
+    stop(run)
 
 
 def test_whoever_was_told_of_a_write_reads_it(start, program, guest):

@@ -15,7 +15,7 @@ GUIDE = ROOT / "docs" / "guides" / "ports.md"
 
 def test_its_command(start, tmp_path):
     text = GUIDE.read_text()
-    [program] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    program, _ = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     [command] = re.findall(r"^hydro-run counter.py (.*)$", text, re.MULTILINE)
     said = re.search(r"printf '(.*?)'", text)[1].replace("\\n", "\n")
     (tmp_path / "counter.py").write_text(program)

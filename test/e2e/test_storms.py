@@ -8,7 +8,6 @@ faults. Seeds are in the tests' names. The long storm, see docs/reference/reliab
     HYDRO_STORM_CYCLES=200 pytest -s test/e2e/test_storms.py
 """
 
-import os
 import random
 import select
 import time
@@ -17,12 +16,19 @@ from collections import Counter
 import pytest
 
 from .by_hand import artifacts_of
-from .hosts import CUTS, FAULTS, ROOT, HostFleet, why_not
+from .hosts import (
+    CUTS,
+    CYCLES,
+    FAULTS,
+    ROOT,
+    SHORT_CYCLES,
+    HostFleet,
+    Storm,
+    say,
+    wait_until,
+    why_not,
+)
 
-SHORT_CYCLES = 6
-CYCLES = int(os.environ.get("HYDRO_STORM_CYCLES", SHORT_CYCLES))
-FAULT_SECONDS_MIN, FAULT_SECONDS_MAX = 0.003, 0.6 if CYCLES == SHORT_CYCLES else 3.0
-PAUSE_SECONDS_MAX = 0.15
 # The text is about as long as the storm; where it is not, it is counted again.
 BYTES_PER_CYCLE = 4_000_000
 END_SECONDS_MAX = 60.0
@@ -60,52 +66,13 @@ def word_count(tmp_path, text, durable):
     return artifacts_of(file, tmp_path / "built", "--text", text, "--workers", 2, "--top", 2000)
 
 
-class Storm:
-    """Faults of some kinds at random times; `done` says how many of each there were."""
-
-    def __init__(self, dice, kinds):
-        self.cycles = 0
-        self.done = Counter()
-        self._dice = dice
-        self._kinds = kinds
-
-    def run(self, fleet, is_over):
-        """Do cycles until there were enough, or the fleet has done its work."""
-        while self.cycles < CYCLES and not is_over():
-            victims = self._dice.sample(MEMBERS, self._dice.choice([1, 1, 2]))
-            faults = [(victim, self._dice.choice(self._kinds)) for victim in victims]
-            for victim, kind in faults:
-                fleet.fault(victim, kind)
-                self.done[kind] += 1
-            spread = FAULT_SECONDS_MAX / FAULT_SECONDS_MIN
-            time.sleep(FAULT_SECONDS_MIN * spread ** self._dice.random())
-            for victim, kind in faults:
-                fleet.mend(victim, kind)
-            self.cycles += 1
-            time.sleep(self._dice.uniform(0, PAUSE_SECONDS_MAX))
-
-
-def say(figures):
-    """Print what a long run is about; seen with `-s`."""
-    print(figures)  # noqa: T201
-
-
-def wait_until(holds, seconds_max, fleet):
-    deadline = time.monotonic() + seconds_max
-    while not holds():
-        assert time.monotonic() < deadline, f"not in time\n{fleet.errors()[-4000:]}"
-        time.sleep(0.005)
-
-
 def count_in_storm(artifacts, folder, storm, durable, expected):
     """Count once, and check what is printed; how long it took after the storm."""
     folder.mkdir()
     with HostFleet(artifacts, MEMBERS, folder, durable) as fleet:
         leader = fleet.members["leader", 0]
         storm.run(fleet, lambda: bool(leader.printed()))
-        began = time.monotonic()
-        wait_until(lambda: len(leader.printed()) >= len(expected), END_SECONDS_MAX, fleet)
-        took = time.monotonic() - began
+        took = wait_until(lambda: len(leader.printed()) >= len(expected), END_SECONDS_MAX, fleet)
         for member in fleet.members.values():
             if durable:
                 member.process.terminate()
@@ -121,7 +88,7 @@ def test_counts_are_exact_in_a_storm(tmp_path, text, durable):
     file, expected = text
     artifacts = word_count(tmp_path, file, durable)
     # What a member has that is not durable dies with it, so those are not killed.
-    storm = Storm(random.Random(7), FAULTS if durable else FAULTS[1:])
+    storm = Storm(random.Random(7), dict.fromkeys(MEMBERS, FAULTS if durable else FAULTS[1:]))
     runs = []
     began = time.monotonic()
     while storm.cycles < CYCLES:
@@ -163,9 +130,7 @@ def test_a_network_that_is_back_is_used(tmp_path, program, how):
             # Nothing happens while it is cut off, which is what this waits for.
             select.select([], [], [], seconds)
             fleet.mend(("pong", 0), how)
-            began = time.monotonic()
-            wait_until(goes_on(pong.received_bytes()), BACK_SECONDS_MAX, fleet)
-            back.append(time.monotonic() - began)
+            back.append(wait_until(goes_on(pong.received_bytes()), BACK_SECONDS_MAX, fleet))
         shown = " ".join(f"{seconds:.2f}" for seconds in back)
         say(f"{how}: on again after {shown} s; most {max(back):.2f}")
 

@@ -214,7 +214,7 @@ def send_all(node: Pointer[Node]) -> int:
     for number in range(context.output_count):
         channel: Pointer[Channel] = context.outputs + number
         if channel.port != 0:
-            deliver_replies(node, cast(Pointer[Port], channel.port), channel.links)
+            deliver_replies(node, cast(Pointer[Port], channel.port), channel)
         for member in range(channel.link_count):
             event = send_pending(node, channel.links + member)
             if event != NO_EVENT:

@@ -19,10 +19,10 @@ from hydro_mlir.rt.abi import (
     FRAME_HEADER_BYTES,
     GUEST_JOINED,
     GUEST_LEFT,
-    GUEST_LINE,
     GUESTS_MAX,
     LINK_GUEST,
     OUTPUT_BYTES_FIRST,
+    Channel,
     Guest,
     Link,
     Node,
@@ -44,9 +44,11 @@ from hydro_mlir.rt.memory import (
     u32,
 )
 from hydro_mlir.rt.native.arena import memcpy
-from hydro_mlir.rt.native.arrivals import arrive
 from hydro_mlir.rt.native.buffers import link_grow
 from hydro_mlir.rt.native.files import error_number
+from hydro_mlir.rt.native.guest_events import SIZE_BYTES, put_event, put_json, put_line
+from hydro_mlir.rt.native.json_output import Writer, write_value
+from hydro_mlir.rt.native.json_shape import Shape
 from hydro_mlir.rt.native.sockets import (
     INTERRUPTED,
     LINK_FINE,
@@ -74,32 +76,6 @@ KEEP_SECONDS = 30
 # In `Guest.left`: it has ended its input, or is let go as soon as it has been answered.
 ENDED, REFUSED = 1, 2
 REFUSAL = "error: expected lines of UTF-8 text, of at most a megabyte"
-
-EVENT_BYTES = 17  # the guest's number, what has come, and whether there is text
-SIZE_BYTES = 4
-
-
-# --- what the program is told ---------------------------------------------------------------------
-
-
-@native
-def put_event(port: Pointer[Port], guest: Pointer[Guest], event: int, size: int) -> bool:
-    """Append a frame of one record to the port's input; false without memory.
-
-    Of a line, the text is the next `size` bytes of the guest's input.
-    """
-    text_bytes = SIZE_BYTES + size if event == GUEST_LINE else 0
-    place = arrive(port.input, EVENT_BYTES + text_bytes)
-    if place == 0:
-        return False
-    cast(Pointer[i64], place)[0] = guest.input.peer
-    cast(Pointer[i64], place + 8)[0] = event
-    cast(Pointer[u8], place + 16)[0] = 1 if event == GUEST_LINE else 0
-    if event == GUEST_LINE:
-        cast(Pointer[u32], place + EVENT_BYTES)[0] = size
-        text = cast(Pointer[u8], guest.input.base + guest.input.begin)
-        memcpy(cast(Pointer[u8], place + EVENT_BYTES + SIZE_BYTES), text, size)
-    return True
 
 
 # --- guests come and go ---------------------------------------------------------------------------
@@ -144,7 +120,7 @@ def welcome(node: Pointer[Node], port: Pointer[Port], fd: int) -> bool:
     guest.scanned = 0
     node.links[fd] = address(guest)
     watch_guest(node, guest)
-    put_event(port, guest, GUEST_JOINED, 0)
+    put_event(port, guest, GUEST_JOINED)
     return True
 
 
@@ -186,7 +162,7 @@ def drop_guest(node: Pointer[Node], guest: Pointer[Guest]) -> None:
     """Close a guest's connection; its place is free, for a guest with another number."""
     port = cast(Pointer[Port], guest.port)
     if guest.left == 0:
-        put_event(port, guest, GUEST_LEFT, 0)
+        put_event(port, guest, GUEST_LEFT)
     fd = guest.input.fd
     unwatch(node, field(guest, "input"))
     node.links[fd] = 0
@@ -222,7 +198,7 @@ def watch_guests(node: Pointer[Node], port: Pointer[Port]) -> None:
 
 @native
 def take_line(port: Pointer[Port], guest: Pointer[Guest], stop: int, behind: int) -> bool:
-    """Tell the program of a line that ends at `stop`; false if it is no UTF-8."""
+    """Tell the program of a line that ends at `stop`; false if it is none."""
     link = field(guest, "input")
     data = cast(Pointer[u8], link.base)
     size = stop - link.begin
@@ -230,7 +206,11 @@ def take_line(port: Pointer[Port], guest: Pointer[Guest], stop: int, behind: int
         size = size - 1
     if utf8_invalid(data + link.begin, size) < size:
         return False
-    if not put_event(port, guest, GUEST_LINE, size):
+    text = data + link.begin
+    if port.shape == 0:
+        if not put_line(port, guest, text, size):
+            return False
+    elif not put_json(port, guest, text, size):
         return False
     link.begin = behind
     link.taken = behind
@@ -256,10 +236,14 @@ def take_lines(port: Pointer[Port], guest: Pointer[Guest]) -> bool:
 def refuse(node: Pointer[Node], guest: Pointer[Guest]) -> None:
     """Hear a guest no more, and let it go behind the next tick."""
     port = cast(Pointer[Port], guest.port)
-    put_event(port, guest, GUEST_LEFT, 0)
+    put_event(port, guest, GUEST_LEFT)
     guest.left = REFUSED
     port.refused = port.refused + 1
-    reply(node, guest, text_data(REFUSAL), text_size(REFUSAL))
+    if port.wrong != 0:
+        port.wrong = 0
+        reply(node, guest, cast(Pointer[u8], port.refusal), port.refusal_size)
+    else:
+        reply(node, guest, text_data(REFUSAL), text_size(REFUSAL))
 
 
 @native
@@ -270,7 +254,7 @@ def end_lines(node: Pointer[Node], guest: Pointer[Guest]) -> None:
     if link.end > link.begin and not take_line(port, guest, link.end, link.end):
         refuse(node, guest)
         return
-    put_event(port, guest, GUEST_LEFT, 0)
+    put_event(port, guest, GUEST_LEFT)
     guest.left = ENDED
     watch_guest(node, guest)
 
@@ -336,43 +320,75 @@ def reply(node: Pointer[Node], guest: Pointer[Guest], text: Pointer[u8], size: i
         drop_guest(node, guest)
         return
     memcpy(cast(Pointer[u8], link.base + link.staged), text, size)
-    cast(Pointer[u8], link.base + link.staged + size)[0] = LINE_FEED
-    link.staged = link.staged + size + 1
+    link.staged = link.staged + size
+    end_reply(link)
+
+
+@native
+def end_reply(link: Pointer[Link]) -> None:
+    """End the line that is staged; there is room."""
+    cast(Pointer[u8], link.base + link.staged)[0] = LINE_FEED
+    link.staged = link.staged + 1
     link.committed = link.staged
 
 
 @native
-def deliver_record(node: Pointer[Node], port: Pointer[Port], place: int) -> int:
+def reply_json(
+    node: Pointer[Node], guest: Pointer[Guest], shape: int, value: int, is_there: bool
+) -> int:
+    """Write the value at an address for a guest, if it is there; the address behind it."""
+    writer = local(Writer)
+    writer.context = node.context
+    writer.link = field(guest, "output")
+    writer.place = value
+    writer.fine = 1 if is_there else 0
+    write_value(writer, cast(Pointer[Shape], shape))
+    if writer.fine != 0:
+        end_reply(writer.link)
+    elif is_there:
+        drop_guest(node, guest)
+    return writer.place
+
+
+@native
+def deliver_record(node: Pointer[Node], port: Pointer[Port], shape: int, place: int) -> int:
     """Deliver the reply at an address, unless its guest has gone; the address behind it."""
     number = cast(Pointer[i64], place)[0]
+    guest = port.guests + (number & (GUESTS_MAX - 1))
+    is_there = guest.input.fd >= 0 and guest.input.peer == number
+    if shape != 0:
+        return reply_json(node, guest, shape, place + 8, is_there)
     size = cast(Pointer[u32], place + 8)[0]
     text = place + 8 + SIZE_BYTES
-    guest = port.guests + (number & (GUESTS_MAX - 1))
-    if guest.input.fd >= 0 and guest.input.peer == number:
+    if is_there:
         reply(node, guest, cast(Pointer[u8], text), size)
     return text + size
 
 
 @native
-def deliver_frames(node: Pointer[Node], port: Pointer[Port], link: Pointer[Link]) -> None:
-    """Deliver all replies that are committed."""
+def deliver_frames(node: Pointer[Node], port: Pointer[Port], channel: Pointer[Channel]) -> None:
+    """Deliver all replies that are committed; numbers become text in memory of the next tick."""
+    link = channel.links
+    used = node.context.tick.used
     position = link.begin
     while position < link.committed:
         header = cast(Pointer[u32], link.base + position)
         place = link.base + position + FRAME_HEADER_BYTES
         for _ in range(header[1]):
-            place = deliver_record(node, port, place)
+            place = deliver_record(node, port, channel.shape, place)
+            node.context.tick.used = used
         position = position + FRAME_HEADER_BYTES + header[0]
     link.sent = link.committed
     drop_sent(link, link.committed)
 
 
 @native
-def deliver_replies(node: Pointer[Node], port: Pointer[Port], link: Pointer[Link]) -> None:
+def deliver_replies(node: Pointer[Node], port: Pointer[Port], channel: Pointer[Channel]) -> None:
     """Send all guests the replies that are committed."""
+    link = channel.links
     if link.begin == link.committed and port.refused == 0:
         return
-    deliver_frames(node, port, link)
+    deliver_frames(node, port, channel)
     for place in range(port.high):
         guest = port.guests + place
         if guest.input.fd >= 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 import hydro_mlir as hydro
@@ -38,6 +40,21 @@ def test_wrong_calls(found):
         ("HF065", "others.reply(heard)"),
         ("HF065", "others.reply(others.received.keys())"),
         ("HF065", "others.reply(3)"),
+    ]
+
+
+def test_what_no_line_of_json_can_hold(found):
+    def program(flow):
+        server = flow.process(Server)
+        server.listen("guest", bytes, codec="json")
+        server.listen("guest", tuple[int, list[dict[str, int]]], codec="json")
+        guests = server.listen("guest", str, codec="json")
+        guests.reply(guests.received.map(lambda line: line.encode()))
+
+    assert found(program) == [
+        ("HF068", 'server.listen("guest", bytes, codec="json")'),
+        ("HF068", 'server.listen("guest", tuple[int, list[dict[str, int]]], codec="json")'),
+        ("HF068", "guests.reply(guests.received.map(lambda line: line.encode()))"),
     ]
 
 
@@ -101,6 +118,31 @@ def test_a_read_sees_a_sum_of_what_was_added(seed):
     read = [line.text.split() for line in outcome.lines if not line.text.startswith("0 ")]
     assert {who for who, _ in read} == {"1", "2"}
     assert {int(total) for _, total in read} <= {0, 1, 3, 6}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a guest asks for."""
+
+    item: str
+    count: int
+    note: str | None
+
+
+@hydro.program
+def shop(flow: hydro.Flow):
+    guests = flow.process(Server).listen("guest", Order, codec="json")
+    guests.reply(guests.received.map(lambda order: (order, [order.count * 2, 1])))
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+def test_lines_of_json(seed):
+    order = '{"count": 3, "note": null, "item": "tea\\u00e9"}'
+    guests = {"guest": [(0, order), (1, "{}"), (1, order), (0, order), (1, False)]}
+    outcome = run(shop.build().module, seed=seed, guests=guests)
+    told = '0 [{"item":"teaé","count":3,"note":null},[6,1]]'
+    refusal = 'error: expected a line of JSON: {"item": str, "count": int, "note": str or null}'
+    assert sorted(line.text for line in outcome.lines) == [told, told, f"1 {refusal}"]
 
 
 def test_members_are_those_who_have_come_and_not_gone():

@@ -47,11 +47,25 @@ def test_peers_in_a_file(tmp_path):
         ("HYDRO_PEERS", "@/nowhere/at/all"),
         ("HYDRO_CONTROL", "nowhere"),
         ("HYDRO_START_SECONDS", "nan"),
+        ("HYDRO_PORTS", "0.0.0.0"),
+        ("HYDRO_PORTS", "::"),
+        ("HYDRO_PORTS", "127.0.0.1:4000"),
+        ("HYDRO_PORTS", "localhost"),
+        ("HYDRO_INSECURE", "yes"),
     ],
 )
 def test_every_mistake_names_its_variable(name, value):
     with pytest.raises(ConfigurationError, match=name):
         read_configuration({**GOOD, name: value})
+
+
+def test_guests_of_other_machines_are_let_in_on_demand_only():
+    assert read_configuration(GOOD).ports == "127.0.0.1"
+    assert read_configuration({**GOOD, "HYDRO_PORTS": "::1"}).ports == "::1"
+    told = {**GOOD, "HYDRO_PORTS": "10.0.0.1"}
+    with pytest.raises(ConfigurationError, match="HYDRO_INSECURE=1"):
+        read_configuration(told)
+    assert read_configuration({**told, "HYDRO_INSECURE": "1"}).ports == "10.0.0.1"
 
 
 @pytest.mark.parametrize("text", ["", "host", ":1", "host:", "host:x", "host:65536", "host:-1"])

@@ -6,7 +6,7 @@ hfplus.external @guest lines 70000 // expected-error {{[HF097] expected a port f
 
 // -----
 
-"hfplus.external"() <{sym_name = "guest", codec = "line", tcp = 0 : i64}> : () -> () // expected-error {{expected lines, but got line}}
+"hfplus.external"() <{sym_name = "guest", codec = "line", tcp = 0 : i64}> : () -> () // expected-error {{expected one of lines, json, but got line}}
 
 // -----
 
@@ -36,3 +36,24 @@ hfplus.location @room process
 hfplus.external @guest lines 0
 %came = hfplus.source_port @guest : !hfplus.keyed_stream<!value.member<@guest>, !value.tuple<i64, !value.option<!value.str>>, @room>
 hfplus.sink_port @guest %came : !hfplus.keyed_stream<!value.member<@guest>, !value.tuple<i64, !value.option<!value.str>>, @room> // expected-error {{[HF085] expected}}
+
+// -----
+
+hfplus.location @room process
+hfplus.external @guest lines 0
+%came = hfplus.source_port @guest : !hfplus.keyed_stream<!value.member<@guest>, !value.tuple<i64, !value.option<i64>>, @room> // expected-error {{[HF085] expected lines of str, but got int (V5}}
+hfplus.discard %came : !hfplus.keyed_stream<!value.member<@guest>, !value.tuple<i64, !value.option<i64>>, @room>
+
+// -----
+
+hfplus.location @room process
+hfplus.external @guest json 0
+%came = hfplus.source_port @guest : !hfplus.keyed_stream<!value.member<@guest>, !value.tuple<i64, !value.option<!value.bytes>>, @room> // expected-error {{[HF085] expected lines of JSON, but got bytes (V5}}
+hfplus.discard %came : !hfplus.keyed_stream<!value.member<@guest>, !value.tuple<i64, !value.option<!value.bytes>>, @room>
+
+// -----
+
+hfplus.location @room process
+hfplus.external @guest json 0
+%came = hfplus.source_port @guest : !hfplus.keyed_stream<!value.member<@guest>, !value.tuple<i64, i64>, @room> // expected-error {{[HF085] expected}}
+hfplus.discard %came : !hfplus.keyed_stream<!value.member<@guest>, !value.tuple<i64, i64>, @room>

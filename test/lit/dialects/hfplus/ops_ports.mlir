@@ -23,3 +23,11 @@ hfplus.external @guest lines 4000
 } : !hfplus.keyed_stream<!guest, !value.tuple<i64, !value.option<!value.str>>, @room> -> !hfplus.keyed_stream<!guest, !value.str, @room>
 // CHECK: hfplus.sink_port @guest %lines : !hfplus.keyed_stream<!value.member<@guest>, !value.str, @room>
 hfplus.sink_port @guest %lines : !hfplus.keyed_stream<!guest, !value.str, @room>
+
+// Lines of JSON have any type that JSON can hold.
+// CHECK: hfplus.external @orders json 0
+hfplus.external @orders json 0
+// CHECK: %asked = hfplus.source_port @orders : !hfplus.keyed_stream<!value.member<@orders>, !value.tuple<i64, !value.option<!value.list<i64>>>, @room>
+%asked = hfplus.source_port @orders : !hfplus.keyed_stream<!value.member<@orders>, !value.tuple<i64, !value.option<!value.list<i64>>>, @room>
+// CHECK: hfplus.sink_port @orders %asked : !hfplus.keyed_stream<!value.member<@orders>, !value.tuple<i64, !value.option<!value.list<i64>>>, @room>
+hfplus.sink_port @orders %asked : !hfplus.keyed_stream<!value.member<@orders>, !value.tuple<i64, !value.option<!value.list<i64>>>, @room>
