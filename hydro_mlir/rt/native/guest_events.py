@@ -4,12 +4,8 @@ from hydro_mlir.rt.abi import GUEST_LINE, Guest, Port
 from hydro_mlir.rt.memory import Pointer, address, cast, i64, local, native, u8, u32
 from hydro_mlir.rt.native.arena import memcpy
 from hydro_mlir.rt.native.arrivals import arrival, arrive, arrived
-from hydro_mlir.rt.native.json_input import (
-    WIRE_BYTES_MORE,
-    WIRE_BYTES_PER_BYTE,
-    Reader,
-    read_line,
-)
+from hydro_mlir.rt.native.json_input import WIRE_BYTES_MORE, WIRE_BYTES_PER_BYTE, read_line
+from hydro_mlir.rt.native.json_scalars import Reader
 from hydro_mlir.rt.native.json_shape import Shape
 
 EVENT_BYTES = 17  # the guest's number, what has come, and whether there is a line

@@ -22,7 +22,7 @@ from hydro_mlir.rt.memory import (
 )
 from hydro_mlir.rt.native.arena import memcpy
 from hydro_mlir.rt.native.buffers import link_grow
-from hydro_mlir.rt.native.json_input import (
+from hydro_mlir.rt.native.json_scalars import (
     BACKSLASH,
     COLON,
     COMMA,

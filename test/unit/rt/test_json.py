@@ -23,8 +23,9 @@ from hydro_mlir.interp import json_lines
 from hydro_mlir.interp.values import to_python
 from hydro_mlir.rt import abi
 from hydro_mlir.rt.json_shapes import Shapes
-from hydro_mlir.rt.native.json_input import WIRE_BYTES_MORE, WIRE_BYTES_PER_BYTE, Reader
+from hydro_mlir.rt.native.json_input import WIRE_BYTES_MORE, WIRE_BYTES_PER_BYTE
 from hydro_mlir.rt.native.json_output import Writer
+from hydro_mlir.rt.native.json_scalars import Reader
 from hydro_mlir.rt.wire import codec
 
 TEXTS_PER_SEED = 1500
