@@ -37,16 +37,22 @@ class Body:
             list(self.assembly.function(region, member, "slice")()) for region in self.op.initial
         ]
 
-    def history(self, read: SSAValue) -> list[list[Value]]:
-        """The versions that another slice has released, what there was before its firings first."""
+    def versions(self, read: SSAValue) -> int:
+        """How many versions another slice has released."""
         log = self.assembly.log(read, self.member)
-        if isinstance(read.type, hfplus.KeyedSingletonType):
-            return [[], *log.versions]
+        keyed = isinstance(read.type, hfplus.KeyedSingletonType)
+        return len(log.versions if keyed else log.elements)
+
+    def version(self, read: SSAValue, number: int) -> list[Value]:
+        """One version of what another slice releases; number 0 is before its first firing."""
+        log = self.assembly.log(read, self.member)
+        if number:
+            keyed = isinstance(read.type, hfplus.KeyedSingletonType)
+            return list(log.versions[number - 1]) if keyed else [log.elements[number - 1]]
         initial = cast(hfplus.SliceOp, read.owner).initial_of(read)
-        first: list[Value] = []
-        if initial is not None:
-            first = list(self.assembly.function(initial, self.member, "slice")())
-        return [first, *([element] for element in log.elements)]
+        if initial is None:
+            return []
+        return list(self.assembly.function(initial, self.member, "slice")())
 
     def run(
         self, inputs: list[list[Value]], schedule: Schedule
@@ -101,7 +107,7 @@ class Slice(Operator):
         batches = [
             list(reader.take(self.cut(reader, chosen, schedule)))
             if mode in ("batch", "lazy")
-            else list(self.version(read, mode, schedule))
+            else self.version(read, mode, schedule)
             for read, mode, reader in zip(
                 self.body.op.reads, self.modes, self.inputs, strict=True
             )
@@ -115,12 +121,11 @@ class Slice(Operator):
 
     def version(self, read: SSAValue, mode: str, schedule: Schedule) -> list[Value]:
         """The last version, or as a snapshot any that is not older than the one seen before."""
-        history = self.body.history(read)
-        last = len(history) - 1
+        last = self.body.versions(read)
         if mode == "snapshot":
             last = schedule.pick(range(last, self.seen.get(read, 0) - 1, -1))
             self.seen[read] = last
-        return history[last]
+        return self.body.version(read, last)
 
     def cut(self, reader: Reader, chosen: Reader, schedule: Schedule) -> int:
         """How many elements of a read a firing takes; of the chosen one at least one."""
