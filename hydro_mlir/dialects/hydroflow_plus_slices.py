@@ -145,12 +145,15 @@ class SliceOp(IRDLOperation):
         return tuple(self.body.block.args[len(self.reads) :])
 
     def initial_of(self, result: SSAValue) -> Region | None:
-        """What a released state is before the first firing; None for what is no state."""
+        """What a released singleton is before the first firing; None if it is no state.
+
+        States of other kinds start empty, as what is no state does.
+        """
         inner = self.finish.released[cast(OpResult, result).index]
         for state, following, region in zip(
             self.states, self.finish.next, self.initial, strict=True
         ):
-            if inner in (state, following):
+            if inner in (state, following) and isinstance(state.type, SingletonType):
                 return region
         return None
 

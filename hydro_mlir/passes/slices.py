@@ -101,15 +101,15 @@ def _enter(projection: Projection, op: hfplus.SliceOp, index: int, inner: Block)
     mode = cast(StringAttr, op.modes.data[index]).data
     if mode == "lazy":
         fail("HF205", "expected a read as batch or current, but got lazy", place_of(op))
-    # The last version is one of those that a snapshot may see.
-    latest = mode in ("current", "snapshot")
-    if latest and isinstance(op.reads[index].type, hfplus.KeyedSingletonType):
-        lists = append(hf.BatchLazyOp(_current_table(projection, op, op.reads[index])), inner, op)
-        window = unlisted(lists.result, inner, op)
-    elif latest:
-        window = append(hf.BatchLazyOp(_current(projection, op, op.reads[index])), inner, op)
-    else:
-        window = append(hf.BatchOp(projection.edge(op.reads[index])), inner, op)
+    read = op.reads[index]
+    if mode == "batch":
+        window: Operation = append(hf.BatchOp(projection.edge(read)), inner, op)
+    else:  # the last version is one of those that a snapshot may see
+        versions = projection.versions.get(read)
+        last = _current(projection, op, read, versions or projection.edge(read))
+        window = append(hf.BatchLazyOp(last), inner, op)
+        if versions is not None:
+            window = unlisted(window.results[0], inner, op)
     _named(projection, op.body.block.args[index], window)
 
 
@@ -119,21 +119,15 @@ def _is_table(result: SSAValue) -> bool:
     return keyed and any(isinstance(use.operation, hfplus.SliceOp) for use in result.uses)
 
 
-def _current_table(projection: Projection, op: hfplus.SliceOp, read: SSAValue) -> SSAValue:
-    """The list of the entries that another slice has released last, in every tick."""
-    versions = projection.versions[read]
-    edge = cast("hf.EdgeType", versions.type)
-    last = hf.ReduceOp(versions, None, _newer(edge), edge, "tick", "static")
-    return append(last, projection.place(read), op).result
-
-
-def _current(projection: Projection, op: hfplus.SliceOp, read: SSAValue) -> SSAValue:
+def _current(
+    projection: Projection, op: hfplus.SliceOp, read: SSAValue, versions: SSAValue
+) -> SSAValue:
     """The last version of what another slice releases, in every tick."""
-    edge = edge_type(read.type)
+    edge = cast("hf.EdgeType", versions.type)
     initial = cast(hfplus.SliceOp, read.owner).initial_of(read)
     kind = hf.ReduceOp if initial is None else hf.FoldOp
     first = None if initial is None else value_region(initial.clone())
-    last = kind(projection.edge(read), first, _newer(edge), edge, "tick", "static")
+    last = kind(versions, first, _newer(edge), edge, "tick", "static")
     return append(last, projection.place(read), op).result
 
 
