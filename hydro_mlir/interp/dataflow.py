@@ -28,7 +28,7 @@ class Log:
 
     elements: list[Value] = field(default_factory=list["Value"])
     ended: bool = False
-    # What each firing of a slice has written at once.
+    # Of a keyed singleton: what each firing of a slice has written at once.
     versions: list[list[Value]] = field(default_factory=list["list[Value]"])
 
 

@@ -9,25 +9,15 @@ from xdsl.ir import Operation
 
 from hydro_mlir.dialects import hydroflow_plus as hfplus
 from hydro_mlir.interp.assembly import Seen
-from hydro_mlir.interp.dataflow import Log, Operator, Reader
-from hydro_mlir.interp.operators import Function
+from hydro_mlir.interp.dataflow import Log, Reader
+from hydro_mlir.interp.operators import Concatenation, Function
 from hydro_mlir.interp.values import Value, freeze
 
 if TYPE_CHECKING:
     from hydro_mlir.interp.assembly import Assembly, Member
 
 
-class InTurn(Operator):
-    """Reads all of its first input before the second."""
-
-    def readable(self) -> list[Reader]:
-        """The first input until that has ended."""
-        first, second = self.inputs
-        reader = second if first.exhausted else first
-        return [reader] if reader.waiting else []
-
-
-class Amend(InTurn):
+class Amend(Concatenation):
     """Entries by key, changed by one update after the other."""
 
     def __init__(
@@ -68,7 +58,7 @@ class Amend(InTurn):
         return list(self.table.values())
 
 
-class Changed(InTurn):
+class Changed(Concatenation):
     """The entries that an earlier version does not have."""
 
     def __init__(self, since: Log, version: Log, output: Log):

@@ -116,8 +116,10 @@ class Slice(Operator):
         finish = self.body.op.finish
         self.states = [elements_of(edge) for edge in finish.next]
         for output, edge in zip(self.outputs, finish.released, strict=True):
-            output.versions.append(elements_of(edge))
-            output.elements.extend(output.versions[-1])
+            made = elements_of(edge)
+            output.elements.extend(made)
+            if isinstance(edge.type, hfplus.KeyedSingletonType):
+                output.versions.append(made)
 
     def version(self, read: SSAValue, mode: str, schedule: Schedule) -> list[Value]:
         """The last version, or as a snapshot any that is not older than the one seen before."""

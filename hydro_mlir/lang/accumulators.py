@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from xdsl.dialects import arith
 from xdsl.dialects.builtin import UnknownLoc
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
@@ -23,7 +22,7 @@ from hydro_mlir.dialects.hydroflow_plus import FoldOp, SingletonType, YieldOp
 from hydro_mlir.lang import functions
 from hydro_mlir.lang.builder import made_region
 from hydro_mlir.lang.collection import Collection, require_collection
-from hydro_mlir.lang.conditions import each_with, require_in_slice
+from hydro_mlir.lang.conditions import held_or, present, require_in_slice
 
 if TYPE_CHECKING:
     from hydro_mlir.lang.single import Singleton
@@ -40,10 +39,8 @@ def fold_from(
     builder = given._builder
     require_collection(initial, type(initial), builder)
     require_in_slice(initial)
-    claims = given._claims(commutative, idempotent)
     known = functions.known_name(function)
-    if known is not None:
-        claims = (f"known: {known}", *claims)
+    claims = given._claims(commutative, idempotent, known)
     guarantees = given._need("fold", "fold", claims)
     given._enter()
     accumulator = initial._element
@@ -56,10 +53,7 @@ def fold_from(
     start = made_region(Block(), [none, YieldOp(none.result)], builder.place)
     result = given._result(SingletonType, option, given=guarantees)
     last = builder.add(FoldOp(given.ir_value, start, step, result, claims, refs)).result
-    body = Block(arg_types=[accumulator, option])
-    chosen = _present(body.args[1], body.args[0])
-    ops = [*chosen, YieldOp(chosen[-1].results[0])]
-    return each_with(initial, body, ops, [accumulator], SingletonType, [last])
+    return held_or(last, initial)
 
 
 def _step(
@@ -83,7 +77,7 @@ def _start_with_reference(step: Region, option: value.OptionType) -> None:
     old = entry.args[0]
     held = entry.insert_arg(option, 0)
     first = entry.insert_arg(option.element, len(entry.args))
-    chosen = _present(held, first)
+    chosen = present(held, first)
     _insert(chosen, InsertPoint.at_start(entry), cast(Operation, entry.first_op))
     old.replace_all_uses_with(chosen[-1].results[0])
     entry.erase_arg(old)
@@ -93,12 +87,6 @@ def _start_with_reference(step: Region, option: value.OptionType) -> None:
             some = value.SomeOp(end.values[0])
             _insert([some], InsertPoint.before(end), end)
             end.operands[0] = some.result
-
-
-def _present(option: SSAValue, default: SSAValue) -> list[Operation]:
-    """What an option holds, or else a default; the last op gives it."""
-    some, payload = value.IsSomeOp(option), value.PayloadOp(option)
-    return [some, payload, arith.SelectOp(some.result, payload.result, default)]
 
 
 def _insert(ops: list[Operation], point: InsertPoint, near: Operation) -> None:

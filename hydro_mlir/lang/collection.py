@@ -182,12 +182,16 @@ class Collection(Generic[L]):
         function: object,
         finish: functions.Finish,
         kind: type[CollectionType] | None = None,
+        binding: functions.Binding | None = None,
     ) -> Any:
-        """Apply a function to every element; the key of an entry stays."""
+        """Apply a function to every element; the key of an entry stays.
+
+        It gets the element, of entries the key too, unless a `binding` says otherwise.
+        """
         builder, type_ = self._builder, self.ir_type
         *keys, element = type_.element_types
         bind = functions.bind_entry if keys else functions.bind_element
-        binding = bind(function, element, builder.place)
+        binding = binding or bind(function, element, builder.place)
         self._enter()
         refs: list[SSAValue] = []
         region, made = functions.compile_body(
@@ -227,10 +231,8 @@ class Collection(Generic[L]):
         commutative: str | None,
         idempotent: str | None,
     ) -> Any:
-        claims = self._claims(commutative, idempotent)
         known = functions.known_name(function)
-        if known is not None:
-            claims = (f"known: {known}", *claims)
+        claims = self._claims(commutative, idempotent, known)
         given = self._need("fold", "reduce", claims)
         self._enter()
         refs: list[SSAValue] = []
@@ -251,12 +253,17 @@ class Collection(Generic[L]):
         return self._wrap(builder.add(FoldOp(self.ir_value, start, step, result, claims)).result)
 
     def _step(
-        self, function: object, accumulator: Attribute, verb: str, refs: list[SSAValue]
+        self,
+        function: object,
+        accumulator: Attribute,
+        verb: str,
+        refs: list[SSAValue],
+        element: Attribute | None = None,
     ) -> Region:
-        builder = self._builder
-        binding = functions.bind_step(function, self._element, builder.place)
+        builder, element = self._builder, element or self._element
+        binding = functions.bind_step(function, element, builder.place)
         finish = functions.finish_step(accumulator, verb)
-        arguments = [accumulator, self._element]
+        arguments = [accumulator, element]
         return functions.compile_body(builder, function, arguments, binding, finish, refs)[0]
 
     def _known_step(self, name: str) -> Region:
@@ -267,13 +274,16 @@ class Collection(Generic[L]):
         got = value.type_name(self._element)
         fail("HF031", f"`{name}` expected {wanted}, but got `{got}`", self._builder.place)
 
-    def _claims(self, commutative: str | None, idempotent: str | None) -> tuple[str, ...]:
+    def _claims(
+        self, commutative: str | None, idempotent: str | None, known: str | None = None
+    ) -> tuple[str, ...]:
         given = {"commutative": commutative, "idempotent": idempotent}
-        return tuple(
+        claims = tuple(
             f"{claim}: {require_reason(reason, claim, self._builder.place)}"
             for claim, reason in given.items()
             if reason is not None
         )
+        return claims if known is None else (f"known: {known}", *claims)
 
     if not TYPE_CHECKING:  # what the kinds do not have is a mistake, not an unknown type
 

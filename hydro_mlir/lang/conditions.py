@@ -31,6 +31,7 @@ from hydro_mlir.lang.collection import Collection, require_collection
 if TYPE_CHECKING:
     from hydro_mlir.lang.builder import Builder
     from hydro_mlir.lang.single import Optional, Singleton
+    from hydro_mlir.lang.slices import Slice
 
 
 def filter_if(given: Collection[Any], condition: object) -> Any:
@@ -46,39 +47,47 @@ def filter_if(given: Collection[Any], condition: object) -> Any:
 def unwrap_or(given: Optional[Any, Any, Any], default: object) -> Any:
     """The value, or else the default: a singleton of the slice, or a constant."""
     from hydro_mlir.lang.single import Singleton
-    from hydro_mlir.lang.slices import block_of
 
-    require_in_slice(given)
+    slice_ = require_in_slice(given)
     builder, element = given._builder, given._element
-    block = block_of(given.ir_value)
-    assert block is not None
     if not isinstance(default, Collection):
-        default = builder.slices[block].state(default)
+        default = slice_.state(default)
     require_collection(default, Singleton, builder)
     other = cast("Singleton[Any, Any, Any]", default)
     if other._element != element:
         shown = value.type_name(element), value.type_name(other._element)
         message = f"expected a default of type `{shown[0]}`, but got `{shown[1]}`"
         fail("HF013", message, builder.place)
+    return held_or(given.ir_value, other)
+
+
+def held_or(option: SSAValue, default: Singleton[Any, Any, Any]) -> Any:
+    """A singleton, or what is there instead: an optional's value, or what an option holds."""
+    element = default._element
     body = Block(arg_types=[element, value.OptionType(element)])
-    some = value.IsSomeOp(body.args[1])
-    payload = value.PayloadOp(body.args[1])
-    chosen = arith.SelectOp(some.result, payload.result, body.args[0])
-    ops: list[Operation] = [some, payload, chosen, YieldOp(chosen.result)]
-    return each_with(other, body, ops, [element], SingletonType, [given.ir_value])
+    chosen = present(body.args[1], body.args[0])
+    ops = [*chosen, YieldOp(chosen[-1].results[0])]
+    return each_with(default, body, ops, [element], SingletonType, [option])
 
 
-def require_in_slice(seen: Collection[Any]) -> None:
-    """Raise HF063 for a collection that is in no slice."""
+def present(option: SSAValue, default: SSAValue) -> list[Operation]:
+    """Ops for what an option holds, or else a default; the last one gives it."""
+    some, payload = value.IsSomeOp(option), value.PayloadOp(option)
+    return [some, payload, arith.SelectOp(some.result, payload.result, default)]
+
+
+def require_in_slice(seen: Collection[Any]) -> Slice[Any]:
+    """The slice that a collection is in; raises HF063 for one that is in none."""
     from hydro_mlir.lang.slices import block_of
 
-    builder = seen._builder
-    if block_of(seen.ir_value) not in builder.slices:
+    builder, block = seen._builder, block_of(seen.ir_value)
+    if block is None or block not in builder.slices:
         fail(
             "HF063", "expected a collection of a slice, which has a value in each firing, but got"
             " one of outside", builder.place,
             notes=[placed_note("it comes from here", seen.ir_value)],
         )
+    return builder.slices[block]
 
 
 def each_with(
@@ -96,18 +105,10 @@ def each_with(
     return given._wrap(builder.add(EachOp(given.ir_value, body, result, refs)).result)
 
 
-def is_some(given: Optional[Any, Any, Any]) -> Any:
-    """Whether there is a value."""
+def is_none(given: Optional[Any, Any, Any]) -> Any:
+    """Whether there is no value."""
     require_in_slice(given)
-    builder = given._builder
-    from hydro_mlir.lang.slices import block_of
-
-    block = block_of(given.ir_value)
-    assert block is not None
-    no = builder.slices[block].state(False)
-    body = Block(arg_types=[i1, value.OptionType(given._element)])
-    some = value.IsSomeOp(body.args[1])
-    return each_with(no, body, [some, YieldOp(some.result)], [i1], SingletonType, [given.ir_value])
+    return is_empty(given.into_stream())
 
 
 def is_empty(given: Collection[Any]) -> Any:

@@ -165,17 +165,17 @@ class KeyedStream(Collection[L], Generic[K, V, L, B, O, R]):
     @operator
     def entries(self) -> Stream[tuple[K, V], L, B, NoOrder, R]:
         """Pairs of key and value, without order."""
-        return _ungroup(self, "entries", "ungroup")
+        return ungroup(self, "entries", "ungroup")
 
     @operator
     def values(self) -> Stream[V, L, B, NoOrder, R]:
         """The values of all keys, without order."""
-        return _ungroup(self, "values", "ungroup")
+        return ungroup(self, "values", "ungroup")
 
     @operator
     def keys(self) -> Stream[K, L, B, NoOrder, R]:
         """The key of every value, without order."""
-        return _ungroup(self, "keys", "ungroup")
+        return ungroup(self, "keys", "ungroup")
 
 
 class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
@@ -268,7 +268,7 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
         idempotent: str | None = None,
     ) -> Any:
         """With `function(value, update)` at keys that are there; other updates are left out."""
-        return keyed_state().update(self, other, function, commutative, idempotent)
+        return keyed_state().merge(self, "update", other, function, commutative, idempotent)
 
     @operator
     def upsert(
@@ -280,7 +280,7 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
         idempotent: str | None = None,
     ) -> KeyedSingleton[K, V, L, Bounded]:
         """With the entries given: the last of each key, or `function(old, new)` of all of a key."""
-        return keyed_state().upsert(self, other, function, commutative, idempotent)
+        return keyed_state().merge(self, "upsert", other, function, commutative, idempotent)
 
     @operator
     def remove(
@@ -319,20 +319,21 @@ class KeyedSingleton(Collection[L], Generic[K, V, L, B]):
         self: KeyedSingleton[K, V, L, Bounded],
     ) -> Stream[tuple[K, V], L, Bounded, NoOrder]:
         """Pairs of key and final value, without order; needs a bounded input."""
-        return _ungroup(self, "entries", "ungroup keyed_singleton")
+        return ungroup(self, "entries", "ungroup keyed_singleton")
 
     @operator
     def values(self: KeyedSingleton[K, V, L, Bounded]) -> Stream[V, L, Bounded, NoOrder]:
         """The final values, without order; needs a bounded input."""
-        return _ungroup(self, "values", "ungroup keyed_singleton")
+        return ungroup(self, "values", "ungroup keyed_singleton")
 
     @operator
     def keys(self: KeyedSingleton[K, V, L, Bounded]) -> Stream[K, L, Bounded, NoOrder]:
         """Each key once, without order; needs a bounded input."""
-        return _ungroup(self, "keys", "ungroup keyed_singleton")
+        return ungroup(self, "keys", "ungroup keyed_singleton")
 
 
-def _ungroup(keyed: Collection[Any], form: str, rule: str) -> Any:
+def ungroup(keyed: Collection[Any], form: str, rule: str) -> Any:
+    """The entries, values or keys of a keyed collection as a stream."""
     given = keyed._need(rule, form)
     key, element = keyed.ir_type.element_types
     made: dict[str, Attribute] = {

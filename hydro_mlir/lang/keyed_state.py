@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Generic, cast
 
 from xdsl.builder import Builder as OpBuilder
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import i1, i64
+from xdsl.dialects.builtin import i1
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from hydro_mlir.diagnostics import Place, fail
@@ -36,19 +36,17 @@ from hydro_mlir.dialects.hydroflow_plus import (
     ChangedOp,
     CollectionType,
     EachOp,
-    FoldOp,
     KeyedSingletonType,
     OptionalType,
     SingletonType,
     StreamType,
-    UngroupOp,
     YieldOp,
 )
 from hydro_mlir.dialects.hydroflow_plus_keyed import amend_rule
 from hydro_mlir.lang import functions
-from hydro_mlir.lang.builder import made_region, operator, placed_note
+from hydro_mlir.lang.builder import made_region, operator, placed_note, require_reason
 from hydro_mlir.lang.collection import Collection
-from hydro_mlir.lang.keyed import KeyedSingleton, KeyedStream
+from hydro_mlir.lang.keyed import KeyedSingleton, KeyedStream, ungroup
 from hydro_mlir.lang.markers import Bounded, K, L, T, V
 from hydro_mlir.lang.single import Optional, Singleton
 from hydro_mlir.lang.values import element_type
@@ -122,35 +120,27 @@ def empty_state(
 
 def insert(keyed: Collection[Any], other: object, same: str | None) -> Any:
     """Entries whose key is new."""
-    claims = () if same is None else (f"same: {_reason(keyed, same)}",)
+    claims: tuple[str, ...] = ()
+    if same is not None:
+        claims = (f"same: {require_reason(same, 'same', keyed._builder.place)}",)
     updates = _entries(keyed, other, "insert", fits=True)
     return _amend(keyed, "insert", updates, claims)
 
 
-def update(
+def merge(
     keyed: Collection[Any],
+    form: str,
     other: object,
     function: object,
     commutative: str | None,
     idempotent: str | None,
 ) -> Any:
-    """Values at keys that are there."""
-    updates = _entries(keyed, other, "update", fits=False)
-    claims = keyed._claims(commutative, idempotent)
-    return _amend(keyed, "update", updates, claims, function)
-
-
-def upsert(
-    keyed: Collection[Any],
-    other: object,
-    function: object,
-    commutative: str | None,
-    idempotent: str | None,
-) -> Any:
-    """Values at keys that are there, and entries whose key is new."""
-    updates = _entries(keyed, other, "upsert", fits=True)
-    claims = keyed._claims(commutative, idempotent)
-    return _amend(keyed, "upsert", updates, claims, function)
+    """Values at keys that are there; for `upsert`, entries whose key is new besides."""
+    updates = _entries(keyed, other, form, fits=form == "upsert")
+    fits = _update_type(updates) == keyed._element
+    known = functions.known_name(function) if fits else None
+    claims = keyed._claims(commutative, idempotent, known)
+    return _amend(keyed, form, updates, claims, function, known)
 
 
 def remove(keyed: Collection[Any], other: object) -> Any:
@@ -168,34 +158,27 @@ def _amend(
     updates: Collection[Any],
     claims: tuple[str, ...],
     function: object = None,
+    known: str | None = None,
 ) -> Any:
     """The op of a verb."""
-    builder, held = keyed._builder, keyed._element
-    fits = form != "drop" and _update_type(updates) == held
-    known = functions.known_name(function) if function is not None and fits else None
-    claims = claims if known is None else (f"known: {known}", *claims)
     verb = "remove" if form == "drop" else form
     given = keyed._need("amend", verb)
     updates._need(amend_rule(form, function is not None), verb, claims)
     refs: list[SSAValue] = []
-    merge: Region | None = None
+    step: Region | None = None
     if known is not None:
-        merge = keyed._known_step(known)
+        step = keyed._known_step(known)
     elif function is not None:
         keyed._enter()
-        element = _update_type(updates)
-        binding = functions.bind_step(function, element, builder.place)
-        finish = functions.finish_step(held, verb)
-        merge, _ = functions.compile_body(builder, function, [held, element], binding, finish, refs)
+        step = keyed._step(function, keyed._element, verb, refs, _update_type(updates))
     result = keyed._result(KeyedSingletonType, *keyed.ir_type.element_types, given=given)
-    op = AmendOp(form, keyed.ir_value, updates.ir_value, result, merge, claims, refs)
-    return keyed._wrap(builder.add(op).result)
+    op = AmendOp(form, keyed.ir_value, updates.ir_value, result, step, claims, refs)
+    return keyed._wrap(keyed._builder.add(op).result)
 
 
 def remove_if(keyed: Collection[Any], function: Callable[..., bool]) -> Any:
     """Keys for which a function returns False."""
-    builder, (key, held) = keyed._builder, keyed.ir_type.element_types
-    binding = functions.bind_element(function, key, builder.place)
+    key, held = keyed.ir_type.element_types
     stays = functions.finish_filter(held)
 
     def finish(ops: OpBuilder, result: SSAValue, place: Place) -> Attribute:
@@ -204,13 +187,8 @@ def remove_if(keyed: Collection[Any], function: Callable[..., bool]) -> Any:
             result = ops.insert(arith.XOrIOp(result, one)).result
         return stays(ops, result, place)
 
-    keyed._enter()
-    refs: list[SSAValue] = []
-    region, _ = functions.compile_body(builder, function, [key, held], binding, finish, refs)
-    result = keyed._result(
-        KeyedSingletonType, key, held, given=keyed._need("each", "remove_if")
-    )
-    return keyed._wrap(builder.add(EachOp(keyed.ir_value, region, result, refs)).result)
+    binding = functions.bind_element(function, key, keyed._builder.place)
+    return keyed._each(function, finish, binding=binding)
 
 
 def changed(keyed: Collection[Any]) -> Any:
@@ -241,15 +219,8 @@ def _state_of(keyed: Collection[Any]) -> SSAValue | None:
 
 def key_count(keyed: Collection[Any]) -> Any:
     """How many keys there are."""
-    builder, (key, _) = keyed._builder, keyed.ir_type.element_types
-    given = keyed._need("ungroup keyed_singleton", "key_count")
-    type_ = keyed._result(StreamType, key, given=given)
-    keys = builder.add(UngroupOp("keys", keyed.ir_value, type_)).result
-    start, _ = functions.constant_body(0, builder.place)
-    step = functions.count_step(key, builder.place)
-    result = keyed._result(SingletonType, i64, given=keyed.guarantees)
-    op = FoldOp(keys, start, step, result, ("known: count",))
-    return keyed._wrap(builder.add(op).result)
+    keyed._need("ungroup keyed_singleton", "key_count")
+    return ungroup(keyed, "keys", "ungroup keyed_singleton")._count(SingletonType)
 
 
 def _update_type(updates: Collection[Any]) -> Attribute:
@@ -259,12 +230,6 @@ def _update_type(updates: Collection[Any]) -> Attribute:
 
 
 # --- what verbs are given -------------------------------------------------------------------------
-
-
-def _reason(keyed: Collection[Any], same: str) -> str:
-    from hydro_mlir.lang.builder import require_reason
-
-    return require_reason(same, "same", keyed._builder.place)
 
 
 def _collection(keyed: Collection[Any], other: object, verb: str) -> Collection[Any]:

@@ -137,12 +137,12 @@ class Optional(Collection[L], Generic[T, L, B]):
     @operator
     def is_some(self: Optional[T, L, Bounded]) -> Singleton[bool, L, Bounded]:
         """In a slice: whether there is a value."""
-        return conditions.is_some(self)
+        return conditions.negated(conditions.is_none(self))
 
     @operator
     def is_none(self: Optional[T, L, Bounded]) -> Singleton[bool, L, Bounded]:
         """In a slice: whether there is no value."""
-        return conditions.negated(conditions.is_some(self))
+        return conditions.is_none(self)
 
     @overload
     def zip(

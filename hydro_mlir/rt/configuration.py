@@ -124,16 +124,16 @@ def _ports(environment: Mapping[str, str]) -> str:
     address = environment.get("HYDRO_PORTS") or PORTS_DEFAULT
     insecure = _choice(environment, "HYDRO_INSECURE", ("0", "1")) == "1"
     try:
-        if not insecure and not is_for_this_machine(address):
-            raise ConfigurationError(
-                f"expected an address of this machine alone in HYDRO_PORTS, got {address}: whoever"
-                " reaches it could connect, unencrypted. If that is meant, set HYDRO_INSECURE=1"
-            )
-        ipaddress.ip_address(address)
+        local = is_for_this_machine(address)
     except ValueError as error:
         raise ConfigurationError(
             f"expected an IP address without a port in HYDRO_PORTS, got {address!r}"
         ) from error
+    if not local and not insecure:
+        raise ConfigurationError(
+            f"expected an address of this machine alone in HYDRO_PORTS, got {address}: whoever"
+            " reaches it could connect, unencrypted. If that is meant, set HYDRO_INSECURE=1"
+        )
     return address
 
 

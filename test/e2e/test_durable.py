@@ -69,15 +69,20 @@ def kill_until_it_ends(run, dice, seconds_max):
     return kills
 
 
+def killed_runs(start, program, text, folder, seed, seconds_max):
+    """Runs on a text whose members are killed at random moments: exit code, output, errors."""
+    dice, kills = random.Random(seed), 0
+    while kills < KILLS_MIN:  # a run may be over before anybody has been killed
+        data = folder / f"data{kills}"
+        run = start(program, "--text", text, "--data", data, "--restart", "100", "-q")
+        kills += kill_until_it_ends(run, dice, seconds_max)
+        yield run.finish()
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_members_are_killed_at_any_moment(start, durable_count, text, tmp_path, seed):
     file, expected = text
-    dice, kills = random.Random(seed), 0
-    while kills < KILLS_MIN:  # a run may be over before anybody has been killed
-        data = tmp_path / f"data{kills}"
-        run = start(durable_count, "--text", file, "--data", data, "--restart", "100", "-q")
-        kills += kill_until_it_ends(run, dice, 0.1)
-        code, output, errors = run.finish()
+    for code, output, errors in killed_runs(start, durable_count, file, tmp_path, seed, 0.1):
         assert (code, output) == (0, expected), errors
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from .test_durable import KILLS_MIN, kill_until_it_ends
+from .test_durable import killed_runs
 
 LINES = 20_000
 WORDS = 97
@@ -66,13 +66,8 @@ def text(tmp_path_factory):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_entries_survive(start, text, tmp_path, seed):
     folder, expected = text
-    dice, kills = random.Random(seed), 0
-    while kills < KILLS_MIN:
-        data = tmp_path / f"data{kills}"
-        arguments = ("--text", folder / "text.txt", "--data", data, "--restart", "100", "-q")
-        run = start(folder / "tens.py", *arguments)
-        kills += kill_until_it_ends(run, dice, 0.05)
-        code, output, errors = run.finish()
+    program, file = folder / "tens.py", folder / "text.txt"
+    for code, output, errors in killed_runs(start, program, file, tmp_path, seed, 0.05):
         found: dict[str, int] = {}
         for line in output.splitlines():
             word, count = line.split()

@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from .test_durable import KILLS_MIN, kill_until_it_ends
+from .test_durable import killed_runs
 
 LINES = 40_000
 PROGRAM = '''
@@ -87,11 +87,6 @@ def text(tmp_path_factory):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_members_are_killed_between_and_in_firings(start, text, tmp_path, seed):
     folder, expected = text
-    dice, kills = random.Random(seed), 0
-    while kills < KILLS_MIN:
-        data = tmp_path / f"data{kills}"
-        arguments = ("--text", folder / "text.txt", "--data", data, "--restart", "100", "-q")
-        run = start(folder / "sums.py", *arguments)
-        kills += kill_until_it_ends(run, dice, 0.05)
-        code, output, errors = run.finish()
+    program, file = folder / "sums.py", folder / "text.txt"
+    for code, output, errors in killed_runs(start, program, file, tmp_path, seed, 0.05):
         assert (code, output) == (0, expected), errors
